@@ -1,0 +1,38 @@
+import { dossier } from './entry.js';
+import { Code, Decimal, FreeObject, Int, OneOf, Period, Text } from './fields.js';
+
+export const RATINGS = ['excellent', 'good', 'completed', 'not-completed'] as const;
+
+const OPTIONAL = { optional: true } as const;
+
+export class PeriodEvaluationFinalised {
+  @Period() period: string;
+  @Code() unitCode: string;
+  @Decimal() score: string;
+  @OneOf(RATINGS, OPTIONAL) rating?: (typeof RATINGS)[number];
+  @Code(OPTIONAL) ruleSet?: string;
+  @FreeObject(OPTIONAL) inputs?: object;
+  @Text(200, OPTIONAL) evaluator?: string;
+}
+
+export class AnnualRatingDecided {
+  @Int(1900, 9998) year: number;
+  @Code() unitCode: string;
+  @OneOf(RATINGS) rating: (typeof RATINGS)[number];
+  @Decimal(OPTIONAL) score?: string;
+}
+
+export const evaluationFacts = {
+  PeriodEvaluationFinalised: dossier(
+    PeriodEvaluationFinalised,
+    { does: 'evaluates' },
+    'Kết quả đánh giá tháng, quý',
+    'Period evaluation finalised',
+  ),
+  AnnualRatingDecided: dossier(
+    AnnualRatingDecided,
+    { does: 'rates-year' },
+    'Xếp loại chất lượng năm',
+    'Annual rating decided',
+  ),
+};
