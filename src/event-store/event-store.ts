@@ -61,7 +61,8 @@ export interface Head {
 export interface EventStore {
   /**
    * Appends all facts to one stream, or none.
-   * @throws StaleRevision, IdReused, KeyReused, ClaimTaken, StoreUnavailable, StoreTimedOut
+   * @throws StaleRevision, IdReused, KeyReused, ClaimTaken, AppendTooLarge, StoreUnavailable, StoreTimedOut
+   * @throws JsonProfileViolation for values that the log does not keep
    */
   append(
     stream: string,
@@ -73,7 +74,10 @@ export interface EventStore {
   readStream(stream: string, options?: { fromRevision?: number }): AsyncIterable<RecordedFact>;
   /** Facts after `position` in position order, up to the head found at the start. */
   readAll(afterPosition: number, options?: { batchSize?: number }): AsyncIterable<RecordedFact>;
-  /** As `readAll`, then goes on with what is recorded later, until `signal` aborts. Survives lost connections. */
+  /**
+   * As `readAll`, then goes on with what is recorded later, until `signal` aborts. Survives lost connections.
+   * @throws PositionBeyondHead when the log ends before `afterPosition`
+   */
   subscribe(
     afterPosition: number,
     options: { signal: AbortSignal; batchSize?: number },
@@ -126,6 +130,28 @@ export class ClaimTaken extends StoreError {
     readonly holder: string,
   ) {
     super(`${claim} is held by ${holder}`);
+  }
+}
+
+/** One append holds at most this much, encoded, on every store (KurrentDB's own limit). */
+export const MAX_APPEND_BYTES = 1_048_576;
+
+/** Nothing was recorded: the facts of one append are too many or too long. */
+export class AppendTooLarge extends StoreError {
+  readonly code = 'append-too-large';
+  constructor(readonly bytes: number) {
+    super(`an append of ${bytes} bytes; at most ${MAX_APPEND_BYTES} are recorded at once`);
+  }
+}
+
+/** A reader asks to go on after a position that the log has never reached, as after a restore. */
+export class PositionBeyondHead extends StoreError {
+  readonly code = 'position-beyond-head';
+  constructor(
+    readonly position: number,
+    readonly head: number,
+  ) {
+    super(`position ${position} is beyond the head ${head}`);
   }
 }
 

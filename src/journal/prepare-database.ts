@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource, type MixedList } from 'typeorm';
+import { createClient, typeormOptions, withUser } from '../read-store/database.js';
+import { journalMigrations } from '../read-store/migrations/journal.js';
+import { privilegeReport } from './privileges.js';
+
+export interface PreparedDatabase {
+  /** What requests, projections and imports connect with; never the administrator where that can be helped. */
+  serviceUrl: string;
+  /** `role`: privileges and triggers forbid changing facts; `triggers-only`: the triggers stand alone. */
+  privileges: 'role' | 'triggers-only';
+}
+
+/** Any number will do, as long as all versions of the service share it. Advisory locks are per database. */
+const PREPARING = 4_857_301;
+
+/**
+ * Brings the schema `journal` up to date, makes the service role and its schema `read`, and says how to connect as
+ * that role. Safe when several processes start at once. Leaves no connection behind.
+ *
+ * @param adminUrl may create schemas; where it may also create roles, facts are protected by privilege
+ * @param url what the operator gave for requests; when it names another user, that user is the service role
+ */
+export async function prepareDatabase(adminUrl: string, url: string): Promise<PreparedDatabase> {
+  return withPreparingLock(adminUrl, async (admin) => {
+    await admin.query('CREATE SCHEMA IF NOT EXISTS journal');
+    await runMigrations(adminUrl, 'journal', journalMigrations);
+    const role = await serviceRole(admin, adminUrl, url);
+    if (role === undefined) {
+      await admin.query('CREATE SCHEMA IF NOT EXISTS read');
+      return { serviceUrl: url, privileges: 'triggers-only' };
+    }
+    await grant(admin, role.name);
+    // Asked of the server, not concluded: the role may be a superuser's, or own the journal after all.
+    const { verdict } = await privilegeReport(role.url);
+    return { serviceUrl: role.url, privileges: verdict === 'role' ? 'role' : 'triggers-only' };
+  });
+}
+
+/** Runs the pending migrations of one schema in one transaction, on a connection that is closed afterwards. */
+export async function runMigrations(
+  url: string,
+  schema: string,
+  migrations: MixedList<string | Function>, // eslint-disable-line @typescript-eslint/no-unsafe-function-type
+): Promise<void> {
+  const source = new DataSource({
+    ...typeormOptions({ url, applicationName: 'hoso-migrations', size: 2, statementTimeoutMs: 0 }),
+    schema,
+    migrations,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'all',
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations();
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function withPreparingLock<T>(adminUrl: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = createClient({ url: adminUrl, applicationName: 'hoso-prepare', statementTimeoutMs: 0 });
+  await admin.connect();
+  try {
+    await admin.query('SELECT pg_advisory_lock($1)', [PREPARING]);
+    return await work(admin);
+  } finally {
+    // Closing the session releases the lock, whatever state the session is in.
+    await admin.end();
+  }
+}
+
+interface ServiceRole {
+  name: string;
+  url: string;
+}
+
+async function serviceRole(
+  admin: pg.Client,
+  adminUrl: string,
+  url: string,
+): Promise<ServiceRole | undefined> {
+  const own = await currentRole(admin);
+  const given = await connectAs(url, async (client) => currentRole(client));
+  if (given.name !== own.name) return { name: given.name, url };
+  if (!own.mayCreateRoles) return undefined;
+  const { name, password } = await makeServiceRole(admin);
+  for (const candidate of [withUser(url, name, password), withRole(url, name)]) {
+    const works = await connectAs(
+      candidate,
+      async (client) => (await currentRole(client)).name === name,
+    ).catch(() => false);
+    if (works) return { name, url: candidate };
+  }
+  return undefined;
+}
+
+async function currentRole(client: pg.Client) {
+  const { rows } = await client.query<{ name: string; mayCreateRoles: boolean }>(
+    `SELECT rolname AS name, rolsuper OR rolcreaterole AS "mayCreateRoles"
+     FROM pg_catalog.pg_roles WHERE rolname = current_user`,
+  );
+  const role = rows[0];
+  if (role === undefined) throw new Error('the current role is not in pg_roles');
+  return role;
+}
+
+/**
+ * The role is named after the database, for roles are shared by all databases of a cluster. Its password is made once
+ * and kept where only the administrator reads, so that every process of the service finds the same one.
+ */
+async function makeServiceRole(admin: pg.Client): Promise<{ name: string; password: string }> {
+  await admin.query(
+    `CREATE TABLE IF NOT EXISTS journal.service_role (name text NOT NULL, password text NOT NULL)`,
+  );
+  const kept = await admin.query<{ name: string; password: string }>(
+    'SELECT name, password FROM journal.service_role',
+  );
+  const { rows } = await admin.query<{ name: string }>(
+    `SELECT left(current_database(), 50) || '_service' AS name`,
+  );
+  const role = kept.rows[0] ?? {
+    name: rows[0]?.name ?? 'hoso_service',
+    password: randomBytes(24).toString('hex'),
+  };
+  const name = pg.escapeIdentifier(role.name);
+  const known = await admin.query('SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', [role.name]);
+  if (known.rowCount === 0) await admin.query(`CREATE ROLE ${name}`);
+  if (known.rowCount === 0 || kept.rowCount === 0) {
+    await admin.query(
+      `ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD ${pg.escapeLiteral(role.password)}`,
+    );
+  }
+  if (kept.rowCount === 0) {
+    await admin.query('INSERT INTO journal.service_role (name, password) VALUES ($1, $2)', [
+      role.name,
+      role.password,
+    ]);
+  }
+  return role;
+}
+
+/** Where the server knows no password login, the session starts as the service role: it guards against mistakes. */
+function withRole(url: string, role: string): string {
+  const option = `-c role=${role.replaceAll(/[\\ ]/g, '\\$&')}`;
+  return `${url}${url.includes('?') ? '&' : '?'}options=${encodeURIComponent(option)}`;
+}
+
+async function connectAs<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = createClient({ url, applicationName: 'hoso-prepare' });
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** May append through the one function, read, and own read models; nothing else. Repeated at every start. */
+async function grant(admin: pg.Client, role: string): Promise<void> {
+  const name = pg.escapeIdentifier(role);
+  const { rows } = await admin.query<{ name: string }>('SELECT current_database() AS name');
+  const database = pg.escapeIdentifier(rows[0]?.name ?? '');
+  await admin.query(`
+    BEGIN;
+    REVOKE ALL ON SCHEMA journal FROM PUBLIC;
+    REVOKE ALL ON ALL TABLES IN SCHEMA journal FROM PUBLIC, ${name};
+    GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${database} TO ${name};
+    GRANT USAGE ON SCHEMA journal TO ${name};
+    GRANT SELECT ON journal.facts, journal.head, journal.requests, journal.claims TO ${name};
+    GRANT EXECUTE ON FUNCTION journal.append, journal.position_at, journal.first_answer TO ${name};
+    GRANT ${name} TO CURRENT_USER;
+    CREATE SCHEMA IF NOT EXISTS read AUTHORIZATION ${name};
+    COMMIT;
+  `);
+}
