@@ -1,0 +1,8 @@
+import type { Projection } from '../src/read-store/projection.js';
+import { postings } from './postings/table.js';
+import { profile } from './profile/table.js';
+import { scores } from './scores/table.js';
+import { units } from './units/table.js';
+
+/** Every read model. Its folder holds the table, the rows and the questions it answers. */
+export const projections: Projection[] = [profile, postings, scores, units];

@@ -1,0 +1,116 @@
+import { factTypes, find } from '../../src/domain/facts/catalogue.js';
+import { staffIdOf } from '../../src/domain/staff/dossier.js';
+import { personSpans, postingSlices } from '../../src/domain/staff/rows.js';
+import { foldText } from '../../src/domain/text.js';
+import { span } from '../../src/domain/time.js';
+import type { Projection, Row, Table } from '../../src/read-store/projection.js';
+
+const EFFECTS = new Set([
+  'opens-file',
+  'changes-details',
+  'begins-service',
+  'opens-posting',
+  'closes-posting',
+  'changes-posting',
+  'renews-term',
+  'leaves',
+]);
+const CAREER_FACTS = factTypes.filter((type) => EFFECTS.has(find(type)!.effect.does));
+const ITEM_EFFECTS = new Set(['develops', 'evaluates', 'rates-year']);
+const ITEM_FACTS = factTypes.filter((type) => ITEM_EFFECTS.has(find(type)!.effect.does));
+
+/** Who a person is and stands as, over valid and known time. The file code says whom a code names. */
+const people: Table = {
+  name: 'people',
+  streams: 'staff-',
+  handles: CAREER_FACTS,
+  columns: {
+    staff_id: 'uuid',
+    code: 'text',
+    full_name: 'text',
+    /** Lower case, without diacritics: what `q` searches. */
+    searched: 'text',
+    status: 'text',
+    identity: 'jsonb',
+    from_day: 'date',
+    to_day: 'date',
+  },
+  indexes: ['code', 'staff_id'],
+  rows: (view) =>
+    personSpans(view.career).map(({ fromDay, toDay, status, identity }) => ({
+      staff_id: staffIdOf(view.stream),
+      code: identity.code ?? '',
+      full_name: identity.fullName ?? '',
+      searched: foldText(`${identity.code ?? ''} ${identity.fullName ?? ''}`),
+      status,
+      identity,
+      from_day: fromDay,
+      to_day: toDay,
+    })),
+};
+
+/** The postings of a profile, whole as the answer needs them. */
+const heldPostings: Table = {
+  name: 'profile_postings',
+  streams: 'staff-',
+  handles: CAREER_FACTS,
+  columns: {
+    staff_id: 'uuid',
+    unit_code: 'text',
+    position_code: 'text',
+    kind: 'text',
+    from_day: 'date',
+    to_day: 'date',
+    slice: 'jsonb',
+  },
+  indexes: ['unit_code, from_day', 'staff_id'],
+  rows: (view) =>
+    postingSlices(view.career).map((slice) => ({
+      staff_id: staffIdOf(view.stream),
+      unit_code: slice.unitCode,
+      position_code: slice.positionCode,
+      kind: slice.kind,
+      from_day: slice.fromDay,
+      to_day: slice.toDay,
+      slice,
+    })),
+};
+
+/** What stays with a person once attained: degrees, theory levels, courses, evaluations, ratings. */
+const attainments: Table = {
+  name: 'attainments',
+  streams: 'staff-',
+  handles: ITEM_FACTS,
+  columns: {
+    staff_id: 'uuid',
+    item: 'text',
+    event_id: 'uuid',
+    from_day: 'date',
+    revision: 'integer',
+    body: 'jsonb',
+  },
+  indexes: ['staff_id'],
+  item: (standing, view) => {
+    const { fact, reading } = standing;
+    const effect = find(fact.type)!.effect;
+    const item =
+      effect.does === 'develops' ? effect.item : effect.does === 'evaluates' ? 'evaluation' : 'rating';
+    const body: Row = { ...reading.data, effectiveOn: reading.effectiveOn };
+    return [
+      {
+        staff_id: staffIdOf(view.stream),
+        item,
+        event_id: fact.id,
+        from_day: span(reading.effectiveOn).first,
+        revision: fact.revision,
+        body,
+      },
+    ];
+  },
+};
+
+export const profile: Projection = {
+  name: 'profile',
+  version: 1,
+  tables: [people, heldPostings, attainments],
+};

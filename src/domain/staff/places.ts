@@ -1,0 +1,47 @@
+import type { Organisation } from '../organisation/organisation.js';
+import { Refusal } from '../refusal.js';
+import type { Career } from './career.js';
+import type { Step } from './steps.js';
+
+/** What of the organisation a fact relies on, as text for comparing. */
+function relianceOf(step: Step): string | undefined {
+  const { unitCode, positionCode } = step.data as { unitCode?: string; positionCode?: string };
+  switch (step.effect.does) {
+    case 'opens-posting':
+    case 'changes-posting':
+    case 'evaluates':
+    case 'rates-year':
+      return `${step.effectiveOn} ${unitCode ?? ''} ${positionCode ?? ''}`;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Refuses a posting to a unit or position that does not exist on any day its start may be, and an evaluation for a
+ * unit nobody ever established. Looks only at what the batch adds or changes.
+ * @throws Refusal `unknown-unit`, `unknown-position`
+ */
+export function checkPlaces(before: Career, after: Career, organisation: Organisation): void {
+  const known = new Map(before.steps.map((step) => [step.id, relianceOf(step)]));
+  for (const step of after.steps) {
+    const reliance = relianceOf(step);
+    if (reliance === undefined || known.get(step.id) === reliance) continue;
+    const { unitCode, positionCode } = step.data as { unitCode?: string; positionCode?: string };
+    const conflicts = [{ eventId: step.id, type: step.type, effectiveOn: step.effectiveOn }];
+    const onDay = step.effect.does === 'opens-posting' || step.effect.does === 'changes-posting';
+    const unitKnown =
+      unitCode === undefined ||
+      (onDay ? organisation.unitExists(unitCode, step.span) : organisation.units.has(unitCode));
+    if (!unitKnown)
+      throw new Refusal('unknown-unit', {
+        detail: `there is no unit ${unitCode} on ${step.effectiveOn}`,
+        conflicts,
+      });
+    if (positionCode !== undefined && !organisation.positionExists(positionCode, step.span))
+      throw new Refusal('unknown-position', {
+        detail: `there is no position ${positionCode} on ${step.effectiveOn}`,
+        conflicts,
+      });
+  }
+}

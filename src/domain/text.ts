@@ -1,0 +1,15 @@
+const COMBINING = /\p{M}/gu;
+
+/**
+ * Text as people search it: lower case, without diacritics, Đ and its look-alike Ð as d, spaces folded. The position
+ * of a tone mark (Hoà, Hòa) disappears with the marks.
+ */
+export function foldText(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(COMBINING, '')
+    .toLowerCase()
+    .replace(/[đð]/g, 'd')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

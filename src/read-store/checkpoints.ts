@@ -1,0 +1,84 @@
+import type pg from 'pg';
+
+export interface Checkpoint {
+  name: string;
+  version: number;
+  position: number;
+}
+
+/** How far each live read model is. Reads only. */
+export async function checkpoints(client: pg.ClientBase | pg.Pool): Promise<Checkpoint[]> {
+  const { rows } = await client.query<Checkpoint>({
+    name: 'checkpoints',
+    text: 'SELECT name, version, position FROM read_store.checkpoints WHERE live ORDER BY name',
+  });
+  return rows;
+}
+
+export async function setCheckpoint(
+  client: pg.ClientBase | pg.Pool,
+  { name, version, position }: Checkpoint,
+  live: boolean,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO read_store.checkpoints (name, version, position, live, moved_at) VALUES ($1, $2, $3, $4, now())
+     ON CONFLICT (name) DO UPDATE
+     SET version = excluded.version, position = excluded.position, live = excluded.live, moved_at = now()`,
+    [name, version, position, live],
+  );
+}
+
+/** The position that all live read models have reached; the default knowledge of every question. */
+export class Reached {
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly models: number,
+  ) {}
+
+  /** 0 while a read model is still missing. */
+  async position(): Promise<number> {
+    const { rows } = await this.pool.query<{ models: number; position: number | null }>({
+      name: 'reached',
+      text: `SELECT count(*)::integer AS models, min(position) AS position
+             FROM read_store.checkpoints WHERE live`,
+    });
+    const row = rows[0];
+    return row && row.models >= this.models ? (row.position ?? 0) : 0;
+  }
+
+  /** Called by a projector in this process, so that waiting needs no polling where it can be helped. */
+  moved(): void {
+    for (const wake of this.waiting) wake();
+  }
+
+  /**
+   * Waits until all read models have reached `position`.
+   * @returns false when they have not after `timeoutMs`
+   */
+  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      if ((await this.position()) >= position) return true;
+      const left = deadline - Date.now();
+      if (left <= 0) return false;
+      await this.next(Math.min(left, POLL_MS));
+    }
+  }
+
+  private next(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.waiting.add(wake);
+    });
+  }
+}
+
+/** A projector in another process does not wake us. */
+const POLL_MS = 20;

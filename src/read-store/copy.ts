@@ -1,0 +1,32 @@
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { StoredRow } from './known-rows.js';
+import { SERVICE_COLUMNS, type Table } from './projection.js';
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const NEEDS_ESCAPE = /[\\\n\r\t]/g;
+
+/** A value in the text format of COPY. */
+function cell(value: unknown, type: string): string {
+  if (value === undefined || value === null) return '\\N';
+  const text = type === 'jsonb' ? JSON.stringify(value) : String(value);
+  return text.replace(NEEDS_ESCAPE, (character) => ESCAPES[character]!);
+}
+
+/** Streams rows into a table with COPY; the table's name must be quoted already. */
+export async function copyRows(
+  client: pg.ClientBase,
+  name: string,
+  table: Table,
+  rows: readonly StoredRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.entries({ ...table.columns, ...SERVICE_COLUMNS });
+  const names = columns.map(([column]) => `"${column}"`).join(', ');
+  const lines = function* () {
+    for (const row of rows) yield columns.map(([column, type]) => cell(row[column], type)).join('\t') + '\n';
+  };
+  await pipeline(Readable.from(lines()), client.query(copyFrom(`COPY ${name} (${names}) FROM STDIN`)));
+}

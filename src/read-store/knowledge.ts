@@ -1,0 +1,66 @@
+import type { Organisation } from '../domain/organisation/organisation.js';
+import { Refusal } from '../domain/refusal.js';
+import { dayAt, type Day } from '../domain/time.js';
+import type { Journal } from '../journal/journal.js';
+import type { Reached } from './checkpoints.js';
+import type { OrganisationLog } from './organisation-log.js';
+
+/** What a question says of time: `knownAt` is a position of the log or an RFC 3339 instant. */
+export interface AskedTime {
+  asOf?: Day;
+  knownAt?: { position: number } | { instant: string };
+  waitFor?: number;
+}
+
+/** The point (D, P) at which a question is answered. */
+export interface Point {
+  asOf: Day;
+  knownAt: { position: number; recordedAt: string | null };
+  organisation: Organisation;
+}
+
+const WAIT_MS = 5_000;
+
+/** Settles at which day and knowledge point a question is answered (`time.md`). */
+export class Knowledge {
+  constructor(
+    private readonly journal: Journal,
+    private readonly reached: Reached,
+    private readonly organisations: OrganisationLog,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Refusal `beyond-the-log`, `not-yet-projected` */
+  async settle(asked: AskedTime): Promise<Point> {
+    const asOf = asked.asOf ?? dayAt(this.now());
+    const wanted = Math.max(asked.waitFor ?? 0, await this.askedPosition(asked));
+    const reached = await this.reached.position();
+    if (wanted > reached) await this.wait(wanted);
+    const position =
+      asked.knownAt === undefined ? Math.max(reached, wanted) : await this.askedPosition(asked);
+    return { asOf, knownAt: await this.name(position), organisation: await this.organisations.at(position) };
+  }
+
+  async name(position: number): Promise<Point['knownAt']> {
+    if (position === 0) return { position, recordedAt: null };
+    return { position, recordedAt: (await this.journal.recordedAtOf(position)) ?? null };
+  }
+
+  private async askedPosition({ knownAt }: AskedTime): Promise<number> {
+    if (knownAt === undefined) return 0;
+    return 'position' in knownAt ? knownAt.position : this.journal.positionAt(knownAt.instant);
+  }
+
+  private async wait(position: number): Promise<void> {
+    const head = (await this.journal.head()).position;
+    if (position > head)
+      throw new Refusal('beyond-the-log', {
+        detail: `the log ends at position ${head}, asked was ${position}`,
+      });
+    if (!(await this.reached.waitFor(position, WAIT_MS)))
+      throw new Refusal('not-yet-projected', {
+        detail: `the read models have not reached position ${position} yet`,
+        retryAfter: 1,
+      });
+  }
+}

@@ -1,0 +1,75 @@
+import type { FactType } from '../domain/facts/catalogue.js';
+import type { RecordedFact } from '../domain/facts/fact.js';
+import type { Unit } from '../domain/organisation/unit.js';
+import { foldUnit } from '../domain/organisation/unit.js';
+import { careerOf, type Career } from '../domain/staff/career.js';
+import { standings, type Standing } from '../domain/standing.js';
+
+export type ColumnType = 'text' | 'uuid' | 'date' | 'integer' | 'bigint' | 'boolean' | 'jsonb';
+/** Values as they go into the columns; a day is `YYYY-MM-DD`. */
+export type Row = Record<string, unknown>;
+
+/** One stream as known at one position; folds are worked out when asked for, and shared by all tables. */
+export class StreamView {
+  private foldedStandings?: Standing[];
+  private foldedCareer?: Career;
+  private foldedUnit?: Unit;
+
+  constructor(
+    readonly stream: string,
+    /** In revision order, at least one. */
+    readonly facts: readonly RecordedFact[],
+  ) {}
+
+  get standings(): Standing[] {
+    return (this.foldedStandings ??= standings(this.facts));
+  }
+
+  get career(): Career {
+    return (this.foldedCareer ??= careerOf(this.standings));
+  }
+
+  get unit(): Unit {
+    return (this.foldedUnit ??= foldUnit(this.facts));
+  }
+}
+
+interface TableShape {
+  name: string;
+  /** Which streams it is about, by the beginning of their names. */
+  streams: 'staff-' | 'unit-' | 'position-';
+  columns: Record<string, ColumnType>;
+  /** Column lists of its indexes, beside the one on the stream. */
+  indexes: string[];
+  /** Facts that may change its rows; corrections and cancellations always may. */
+  handles: readonly FactType[];
+}
+
+/**
+ * A table of a read model: a pure function from a stream to rows. Which of them held at which knowledge point, the
+ * read store works out; so live projection, rebuild and fold on read cannot disagree.
+ */
+export type Table = TableShape &
+  (
+    | { rows: (view: StreamView) => Row[] }
+    /** A row for each fact by itself: cheaper, for facts that do not change each other's rows. */
+    | { item: (standing: Standing, view: StreamView) => Row[] }
+  );
+
+export interface Projection {
+  name: string;
+  /** Raised whenever rows would differ; the service then rebuilds the model at its next start. */
+  version: number;
+  tables: Table[];
+}
+
+/** Columns every table has beside its own. A row holds at P when known_from ≤ P < known_to. */
+export const SERVICE_COLUMNS = {
+  stream: 'text',
+  known_from: 'bigint',
+  known_to: 'bigint',
+  row_key: 'text',
+} as const;
+
+/** Stands for “still known so”. */
+export const KNOWN_STILL = Number.MAX_SAFE_INTEGER;

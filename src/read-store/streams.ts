@@ -1,0 +1,85 @@
+import type { RecordedFact } from '../domain/facts/fact.js';
+import type { Journal } from '../journal/journal.js';
+import { advance, StreamViews, type Changes, type StreamAdvance } from './known-rows.js';
+import type { Projection } from './projection.js';
+
+/** Most facts kept in memory between batches, so that a live batch rarely reads a stream again. */
+const CACHED_FACTS = 100_000;
+
+/** Earlier facts of the streams a batch touches. */
+export class StreamCache {
+  private readonly streams = new Map<string, RecordedFact[]>();
+  private size = 0;
+
+  constructor(private readonly journal: Journal) {}
+
+  /** The batch by stream, each with its facts before the batch. `batch` is in position order. */
+  async advances(batch: readonly RecordedFact[]): Promise<StreamAdvance[]> {
+    const added = new Map<string, RecordedFact[]>();
+    for (const fact of batch) {
+      const facts = added.get(fact.stream);
+      if (facts) facts.push(fact);
+      else added.set(fact.stream, [fact]);
+    }
+    const missing: string[] = [];
+    for (const [stream, facts] of added) {
+      const first = facts[0]!.revision;
+      if (first > 0 && this.streams.get(stream)?.length !== first) missing.push(stream);
+    }
+    const read =
+      missing.length === 0
+        ? new Map<string, RecordedFact[]>()
+        : await this.journal.readStreams(missing, { uptoPosition: batch[0]!.position - 1 });
+    return [...added].map(([stream, facts]) => {
+      const first = facts[0]!.revision;
+      const before = first === 0 ? [] : (read.get(stream) ?? this.streams.get(stream) ?? []).slice(0, first);
+      this.keep(stream, [...before, ...facts]);
+      return { stream, before, added: facts };
+    });
+  }
+
+  clear(): void {
+    this.streams.clear();
+    this.size = 0;
+  }
+
+  private keep(stream: string, facts: RecordedFact[]): void {
+    this.size += facts.length - (this.streams.get(stream)?.length ?? 0);
+    this.streams.delete(stream);
+    this.streams.set(stream, facts);
+    for (const [oldest, kept] of this.streams) {
+      if (this.size <= CACHED_FACTS) break;
+      this.streams.delete(oldest);
+      this.size -= kept.length;
+    }
+  }
+}
+
+/** A read model that cannot digest a fact. The projector stops there and says so. */
+export class FoldFailure extends Error {
+  constructor(
+    readonly stream: string,
+    readonly position: number,
+    reason: unknown,
+  ) {
+    super(
+      `${stream} cannot be folded at position ${position}: ${reason instanceof Error ? reason.message : String(reason)}`,
+    );
+  }
+}
+
+/**
+ * What a batch changes in each table of a read model.
+ * @throws FoldFailure naming the stream and the last position of the batch in it
+ */
+export function changesOf(projection: Projection, views: readonly StreamViews[]): Changes[] {
+  const changes = projection.tables.map((): Changes => ({ inserts: [], closes: [] }));
+  for (const view of views) {
+    try {
+      projection.tables.forEach((table, index) => advance(table, view, changes[index]!));
+    } catch (error) {
+      throw new FoldFailure(view.advance.stream, view.advance.added[0]?.position ?? 0, error);
+    }
+  }
+  return changes;
+}

@@ -1,0 +1,94 @@
+import type pg from 'pg';
+import type { Changes } from './known-rows.js';
+import { SERVICE_COLUMNS, type Projection, type Table } from './projection.js';
+
+/** Schema in which the live read models stand; a rebuild works in one of its own beside it. */
+export const LIVE_SCHEMA = 'read';
+export const shadowSchema = (projection: string) => `read_next_${projection}`;
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const qualified = (schema: string, table: string) => `${quote(schema)}.${quote(table)}`;
+
+const columnsOf = (table: Table) => ({ ...table.columns, ...SERVICE_COLUMNS });
+/** Text is compared by code point, on every machine alike. */
+const typeOf = (type: string) => (type === 'text' ? 'text COLLATE "C"' : type);
+
+export async function createTables(
+  client: pg.ClientBase,
+  projection: Projection,
+  schema: string,
+): Promise<void> {
+  for (const table of projection.tables) {
+    const columns = Object.entries(columnsOf(table)).map(([name, type]) => `${quote(name)} ${typeOf(type)}`);
+    await client.query(`CREATE TABLE ${qualified(schema, table.name)} (${columns.join(', ')})`);
+  }
+}
+
+export async function createIndexes(
+  client: pg.ClientBase,
+  projection: Projection,
+  schema: string,
+): Promise<void> {
+  for (const table of projection.tables) {
+    const name = qualified(schema, table.name);
+    await client.query(`CREATE INDEX ON ${name} (stream, known_to)`);
+    for (const columns of table.indexes) await client.query(`CREATE INDEX ON ${name} (${columns})`);
+    await client.query(`ANALYZE ${name}`);
+  }
+}
+
+/**
+ * One statement that moves a read model forward: rows and checkpoint together, and nothing at all when the
+ * checkpoint is not where this projector left it (somebody else moved it, or a rebuild was swapped in).
+ * Parameters: name, from, to, then inserts and closes of each table as JSON text.
+ */
+function advanceSql(projection: Projection, schema: string): string {
+  const parts = projection.tables.map((table, index) => {
+    const columns = columnsOf(table);
+    const names = Object.keys(columns).map(quote).join(', ');
+    const typed = Object.entries(columns).map(([name, type]) => `${quote(name)} ${type}`);
+    const name = qualified(schema, table.name);
+    const inserts = `$${4 + index * 2}::jsonb`;
+    const closes = `$${5 + index * 2}::jsonb`;
+    return `insert_${index} AS (
+      INSERT INTO ${name} (${names})
+      SELECT ${names} FROM moved, jsonb_to_recordset(${inserts}) AS row (${typed.join(', ')})
+    ), close_${index} AS (
+      UPDATE ${name} AS t SET known_to = c.at
+      FROM moved, jsonb_to_recordset(${closes}) AS c (stream text, row_key text, at bigint)
+      WHERE t.stream = c.stream AND t.row_key = c.row_key AND t.known_to = ${Number.MAX_SAFE_INTEGER}
+    )`;
+  });
+  return `WITH moved AS (
+      UPDATE read_store.checkpoints SET position = $3, moved_at = now()
+      WHERE name = $1 AND position = $2 RETURNING 1
+    ), ${parts.join(', ')}
+    SELECT count(*)::integer AS moved FROM moved`;
+}
+
+const statements = new Map<string, string>();
+
+/**
+ * Moves a read model from one position to another.
+ * @returns false when its checkpoint is not at `from`; then nothing was written
+ */
+export async function writeAdvance(
+  client: pg.ClientBase | pg.Pool,
+  projection: Projection,
+  changes: readonly Changes[],
+  from: number,
+  to: number,
+  schema: string = LIVE_SCHEMA,
+  checkpoint: string = projection.name,
+): Promise<boolean> {
+  const key = `${schema} ${projection.name} ${projection.version}`;
+  let text = statements.get(key);
+  if (!text) statements.set(key, (text = advanceSql(projection, schema)));
+  const values = changes.flatMap(({ inserts, closes }) => [JSON.stringify(inserts), JSON.stringify(closes)]);
+  const { rows } = await client.query<{ moved: number }>({
+    name: `advance ${key}`,
+    text,
+    values: [checkpoint, from, to, ...values],
+  });
+  return rows[0]?.moved === 1;
+}
