@@ -1,0 +1,16 @@
+import { OpenDossierEndpoint, OpenDossierHandler } from './open-dossier.js';
+import {
+  RecordOrganisationFactsHandler,
+  RecordPositionFactsEndpoint,
+  RecordUnitFactsEndpoint,
+} from './record-organisation-facts.js';
+import { RecordStaffFactsEndpoint, RecordStaffFactsHandler } from './record-staff-facts.js';
+
+/** Every command: where it comes in, and what carries it out. */
+export const commandEndpoints = [
+  OpenDossierEndpoint,
+  RecordStaffFactsEndpoint,
+  RecordUnitFactsEndpoint,
+  RecordPositionFactsEndpoint,
+];
+export const commandHandlers = [OpenDossierHandler, RecordStaffFactsHandler, RecordOrganisationFactsHandler];

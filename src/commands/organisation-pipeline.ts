@@ -1,0 +1,150 @@
+import type pg from 'pg';
+import { scopeOf } from '../access/scope.js';
+import type { RecordedFact } from '../domain/facts/fact.js';
+import type { FactInput } from '../domain/facts/validate.js';
+import {
+  recordOrganisationFacts,
+  streamFor,
+  type OrganisationSubject,
+} from '../domain/organisation/decide.js';
+import type { Organisation } from '../domain/organisation/organisation.js';
+import { Refusal } from '../domain/refusal.js';
+import { dayAt } from '../domain/time.js';
+import type { Appended, EventStore } from '../event-store/event-store.js';
+import type { OrganisationLog } from '../read-store/organisation-log.js';
+import {
+  answeredBefore,
+  fingerprintOf,
+  idSource,
+  scopedKey,
+  sentHash,
+  toAppend,
+  type WriteRequest,
+} from './request.js';
+
+/** Any constant, the same in all processes. */
+const LOCK = 4_203_703;
+
+/**
+ * Records facts about units and positions. Rules over several streams (one unit per code and day, no cycles) hold
+ * because these few writes stand in line behind one advisory lock, on either event store.
+ */
+export class OrganisationPipeline {
+  constructor(
+    private readonly store: EventStore,
+    private readonly organisations: OrganisationLog,
+    private readonly pool: pg.Pool,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Refusal, StoreError */
+  async record(
+    subject: OrganisationSubject,
+    code: string,
+    inputs: readonly FactInput[],
+    request: WriteRequest,
+    lenient = false,
+  ): Promise<Appended> {
+    const hashes = inputs.map((input) => sentHash(input));
+    const isSubject = (stream: string) => stream.startsWith(`${subject}-${code}@`);
+    const before = await answeredBefore(this.store, request, inputs, hashes, isSubject);
+    if (before) return before;
+    return this.inLine(async () => {
+      const { organisation } = await this.organisations.now();
+      const stream = await this.streamOf(subject, code, inputs, organisation);
+      this.expectReachable(code, inputs, organisation, request);
+      const facts = await this.load(stream);
+      const revision = facts.at(-1)?.revision ?? -1;
+      if (request.ifMatch !== undefined && request.ifMatch !== revision)
+        throw new Refusal('precondition-failed', { detail: `${stream} is at revision ${revision}` });
+      const newId = idSource(request, 'fact');
+      const decided = recordOrganisationFacts(stream, facts, inputs, organisation, newId, lenient);
+      const key = scopedKey(request);
+      const appended = decided.facts.map((fact, index) => toAppend(fact, hashes[index]!, request));
+      return this.store.append(
+        stream,
+        revision,
+        appended,
+        key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } },
+      );
+    });
+  }
+
+  /** One stream for all facts of a request; a correction goes to the stream of its target. */
+  private async streamOf(
+    subject: OrganisationSubject,
+    code: string,
+    inputs: readonly FactInput[],
+    organisation: Organisation,
+  ): Promise<string> {
+    const streams = new Set<string>();
+    let opened: string | undefined;
+    for (const input of inputs) {
+      if (input.type === 'FactCorrected' || input.type === 'FactCancelled')
+        streams.add(await this.streamOfTarget(subject, code, input));
+      else if (opened !== undefined) streams.add(opened);
+      else {
+        const stream = streamFor(subject, code, input, organisation);
+        if (input.type === 'UnitEstablished' || input.type === 'PositionDefined') opened = stream;
+        streams.add(stream);
+      }
+    }
+    if (streams.size !== 1)
+      throw new Refusal('wrong-stream', {
+        detail: `the facts are about ${streams.size} different ${subject}s of this code`,
+      });
+    return [...streams][0]!;
+  }
+
+  private async streamOfTarget(
+    subject: OrganisationSubject,
+    code: string,
+    input: FactInput,
+  ): Promise<string> {
+    const [target] = await this.store.findFacts([input.data['targetEventId'] as string]);
+    if (!target) throw new Refusal('target-unknown', { detail: 'there is no such fact' });
+    if (!target.stream.startsWith(`${subject}-${code}@`))
+      throw new Refusal('wrong-stream', { detail: `the target is not a fact about ${subject} ${code}` });
+    return target.stream;
+  }
+
+  private async load(stream: string): Promise<RecordedFact[]> {
+    const facts: RecordedFact[] = [];
+    for await (const fact of this.store.readStream(stream)) facts.push(fact);
+    return facts;
+  }
+
+  /** An officer changes units of the own subtree, and founds units below it; positions are the administrator's. */
+  private expectReachable(
+    code: string,
+    inputs: readonly FactInput[],
+    organisation: Organisation,
+    { caller }: WriteRequest,
+  ): void {
+    const scope = scopeOf(caller);
+    if (scope.all) return;
+    const subtree = organisation.subtree(scope.unit, dayAt(this.now()));
+    const parents = inputs
+      .map(({ data }) => data['parentCode'])
+      .filter((parent) => typeof parent === 'string');
+    const reachable = organisation.units.has(code) ? subtree.has(code) : parents.length > 0;
+    if (!reachable || !parents.every((parent) => subtree.has(parent)))
+      throw new Refusal('not-found', { detail: `there is no unit ${code} in your area` });
+  }
+
+  private async inLine<T>(work: () => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken = false;
+    try {
+      await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+      return await work();
+    } catch (error) {
+      broken = !(error instanceof Refusal);
+      throw error;
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => (broken = true));
+      // A session that may still hold the lock is ended, which gives it back.
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { scopeOf, within, type Scope } from '../access/scope.js';
+import type { RecordedFact } from '../domain/facts/fact.js';
+import type { FactInput } from '../domain/facts/validate.js';
+import type { Organisation } from '../domain/organisation/organisation.js';
+import { Refusal } from '../domain/refusal.js';
+import {
+  foldDossier,
+  recordFacts,
+  staffStream,
+  type Decided,
+  type Dossier,
+} from '../domain/staff/dossier.js';
+import { newUnitCodes, unitsOf } from '../domain/staff/reach.js';
+import { dayAt } from '../domain/time.js';
+import { StaleRevision, type Appended, type EventStore } from '../event-store/event-store.js';
+import type { OrganisationLog } from '../read-store/organisation-log.js';
+import {
+  answeredBefore,
+  fingerprintOf,
+  idSource,
+  scopedKey,
+  sentHash,
+  toAppend,
+  type WriteRequest,
+} from './request.js';
+
+/** How often a write that named no revision is decided anew after another writer came first. */
+const ATTEMPTS = 12;
+
+/** Load, fold, decide, append: the one way by which facts about people are recorded. */
+export class StaffPipeline {
+  constructor(
+    private readonly store: EventStore,
+    private readonly organisations: OrganisationLog,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Refusal, StoreError */
+  async open(
+    staffId: string | undefined,
+    inputs: readonly FactInput[],
+    request: WriteRequest,
+  ): Promise<Appended> {
+    return this.record(staffId ?? idSource(request, 'staff')(0), inputs, request, {
+      isSubject: (stream) =>
+        staffId === undefined ? stream.startsWith('staff-') : stream === staffStream(staffId),
+    });
+  }
+
+  /** @throws Refusal `not-found` where there is no such dossier for this caller; any refusal of the rules */
+  async record(
+    staffId: string,
+    inputs: readonly FactInput[],
+    request: WriteRequest,
+    opening?: { isSubject(stream: string): boolean },
+  ): Promise<Appended> {
+    const stream = staffStream(staffId);
+    const hashes = inputs.map((input) => sentHash(input));
+    const isSubject = opening?.isSubject ?? ((found: string) => found === stream);
+    const before = await answeredBefore(this.store, request, inputs, hashes, isSubject);
+    if (before) return before;
+    const newId = idSource(request, 'fact');
+    for (let attempt = 1; ; attempt++) {
+      const [dossier, { organisation }] = await Promise.all([this.load(stream), this.organisations.now()]);
+      if (!opening) this.expectReachable(dossier, organisation, request);
+      if (request.ifMatch !== undefined && request.ifMatch !== dossier.revision)
+        throw new Refusal('precondition-failed', {
+          detail: `the dossier is at revision ${dossier.revision}, not ${request.ifMatch}`,
+        });
+      const decided = await this.decide(dossier, inputs, newId, organisation);
+      this.expectWithin(decided, dossier, organisation, request);
+      try {
+        return await this.append(dossier, decided, hashes, request);
+      } catch (error) {
+        if (!(error instanceof StaleRevision)) throw error;
+        if (request.ifMatch !== undefined)
+          throw new Refusal('precondition-failed', {
+            detail: `the dossier is at revision ${error.actual}, not ${request.ifMatch}`,
+          });
+        if (attempt === ATTEMPTS)
+          throw new Refusal('busy', { detail: 'other writers keep changing this dossier', retryAfter: 1 });
+      }
+    }
+  }
+
+  async load(stream: string): Promise<Dossier> {
+    const facts: RecordedFact[] = [];
+    for await (const fact of this.store.readStream(stream)) facts.push(fact);
+    return foldDossier(stream, facts);
+  }
+
+  /** The dossier whose file has this code now. @throws Refusal `not-found` */
+  async staffIdOfCode(code: string): Promise<string> {
+    const stream = await this.store.holderOf(`file-code:${code}`);
+    if (stream === undefined) throw notFound();
+    return stream.slice('staff-'.length);
+  }
+
+  private async decide(
+    dossier: Dossier,
+    inputs: readonly FactInput[],
+    newId: (index: number) => string,
+    organisation: Organisation,
+  ): Promise<Decided> {
+    try {
+      return recordFacts(dossier, inputs, { newId, organisation });
+    } catch (error) {
+      // The stream alone cannot tell “no such fact” from “a fact of somebody else”.
+      if (error instanceof Refusal && error.code === 'target-unknown')
+        await this.tellOtherStream(inputs, error);
+      throw error;
+    }
+  }
+
+  private async tellOtherStream(inputs: readonly FactInput[], error: Refusal): Promise<void> {
+    const targets = inputs.map(({ data }) => data['targetEventId']).filter((id) => typeof id === 'string');
+    const [elsewhere] = await this.store.findFacts(targets);
+    if (elsewhere)
+      throw new Refusal('wrong-stream', {
+        detail: 'the target is a fact of another stream',
+        errors: error.errors,
+      });
+  }
+
+  private async append(
+    dossier: Dossier,
+    decided: Decided,
+    hashes: readonly string[],
+    request: WriteRequest,
+  ): Promise<Appended> {
+    const key = scopedKey(request);
+    const facts = decided.facts.map((fact, index) => toAppend(fact, hashes[index]!, request));
+    return this.store.append(dossier.stream, dossier.revision, facts, {
+      ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } }),
+      claims: decided.claims,
+    });
+  }
+
+  /** Outside one's subtree a dossier does not exist. */
+  private expectReachable(dossier: Dossier, organisation: Organisation, { caller }: WriteRequest): void {
+    if (dossier.revision < 0) throw notFound();
+    const scope = scopeOf(caller);
+    if (scope.all) return;
+    const units = unitsOf(dossier.career, dayAt(this.now()));
+    const own = units.length === 0 && dossier.facts[0]?.recordedBy === caller.subject;
+    if (!own && !within(units, this.subtree(organisation, scope))) throw notFound();
+  }
+
+  /** An officer posts people to units of the own subtree only. */
+  private expectWithin(
+    decided: Decided,
+    before: Dossier,
+    organisation: Organisation,
+    { caller }: WriteRequest,
+  ): void {
+    const scope = scopeOf(caller);
+    if (scope.all) return;
+    const subtree = this.subtree(organisation, scope);
+    const outside = newUnitCodes(before.career, decided.after.career).find((code) => !subtree.has(code));
+    if (outside !== undefined)
+      throw new Refusal('not-found', { detail: `there is no unit ${outside} in your area` });
+  }
+
+  private subtree(organisation: Organisation, scope: Exclude<Scope, { all: true }>): Set<string> {
+    return organisation.subtree(scope.unit, dayAt(this.now()));
+  }
+}
+
+export const notFound = () => new Refusal('not-found', { detail: 'there is no such dossier' });
