@@ -1,8 +1,45 @@
 import type { Projection } from '../src/read-store/projection.js';
+import { FindPositionHandler, ListPositionsHandler, PositionsEndpoint } from './positions/positions.js';
+import { FindRosterEndpoint, FindRosterHandler } from './postings/find-roster.js';
+import { FindUnitEndpoint, FindUnitHandler } from './postings/find-unit.js';
+import { ListMovementsEndpoint, ListMovementsHandler } from './postings/list-movements.js';
 import { postings } from './postings/table.js';
+import { FindProfileEndpoint, FindProfileHandler } from './profile/find-profile.js';
+import { ListStaffEndpoint, ListStaffHandler } from './profile/list-staff.js';
 import { profile } from './profile/table.js';
+import { ListScoresEndpoint, ListScoresHandler } from './scores/list-scores.js';
 import { scores } from './scores/table.js';
+import { DossierListsEndpoint, ReadDossierListHandler } from './timeline/dossier-lists.js';
+import { OrganisationFactsEndpoint, ReadOrganisationFactsHandler } from './timeline/organisation-facts.js';
+import { ListUnitsEndpoint, ListUnitsHandler } from './units/list-units.js';
 import { units } from './units/table.js';
 
 /** Every read model. Its folder holds the table, the rows and the questions it answers. */
 export const projections: Projection[] = [profile, postings, scores, units];
+
+export const questionEndpoints = [
+  ListStaffEndpoint,
+  FindProfileEndpoint,
+  DossierListsEndpoint,
+  ListUnitsEndpoint,
+  FindUnitEndpoint,
+  FindRosterEndpoint,
+  OrganisationFactsEndpoint,
+  PositionsEndpoint,
+  ListMovementsEndpoint,
+  ListScoresEndpoint,
+];
+
+export const questionHandlers = [
+  ListStaffHandler,
+  FindProfileHandler,
+  ReadDossierListHandler,
+  ListUnitsHandler,
+  FindUnitHandler,
+  FindRosterHandler,
+  ReadOrganisationFactsHandler,
+  ListPositionsHandler,
+  FindPositionHandler,
+  ListMovementsHandler,
+  ListScoresHandler,
+];

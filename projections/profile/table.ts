@@ -1,9 +1,9 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
-import { personSpans, postingSlices } from '../../src/domain/staff/rows.js';
+import { attainmentOf } from '../../src/domain/staff/profile-answer.js';
+import { inConflict, personSpans, postingSlices } from '../../src/domain/staff/rows.js';
 import { foldText } from '../../src/domain/text.js';
-import { span } from '../../src/domain/time.js';
-import type { Projection, Row, Table } from '../../src/read-store/projection.js';
+import type { Projection, Table } from '../../src/read-store/projection.js';
 
 const EFFECTS = new Set([
   'opens-file',
@@ -31,6 +31,7 @@ const people: Table = {
     /** Lower case, without diacritics: what `q` searches. */
     searched: 'text',
     status: 'text',
+    conflict: 'boolean',
     identity: 'jsonb',
     from_day: 'date',
     to_day: 'date',
@@ -43,6 +44,7 @@ const people: Table = {
       full_name: identity.fullName ?? '',
       searched: foldText(`${identity.code ?? ''} ${identity.fullName ?? ''}`),
       status,
+      conflict: inConflict(view.career),
       identity,
       from_day: fromDay,
       to_day: toDay,
@@ -91,21 +93,10 @@ const attainments: Table = {
   },
   indexes: ['staff_id'],
   item: (standing, view) => {
-    const { fact, reading } = standing;
-    const effect = find(fact.type)!.effect;
-    const item =
-      effect.does === 'develops' ? effect.item : effect.does === 'evaluates' ? 'evaluation' : 'rating';
-    const body: Row = { ...reading.data, effectiveOn: reading.effectiveOn };
-    return [
-      {
-        staff_id: staffIdOf(view.stream),
-        item,
-        event_id: fact.id,
-        from_day: span(reading.effectiveOn).first,
-        revision: fact.revision,
-        body,
-      },
-    ];
+    const attainment = attainmentOf(standing);
+    if (!attainment) return [];
+    const { item, eventId, fromDay, revision, body } = attainment;
+    return [{ staff_id: staffIdOf(view.stream), item, event_id: eventId, from_day: fromDay, revision, body }];
   },
 };
 

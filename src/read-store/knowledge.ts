@@ -1,14 +1,15 @@
+import type { RecordedFact } from '../domain/facts/fact.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
 import { Refusal } from '../domain/refusal.js';
-import { dayAt, type Day } from '../domain/time.js';
+import type { Day } from '../domain/time.js';
 import type { Journal } from '../journal/journal.js';
 import type { Reached } from './checkpoints.js';
 import type { OrganisationLog } from './organisation-log.js';
 
 /** What a question says of time: `knownAt` is a position of the log or an RFC 3339 instant. */
 export interface AskedTime {
-  asOf?: Day;
-  knownAt?: { position: number } | { instant: string };
+  asOf: Day;
+  knownAt?: { kind: 'position'; position: number } | { kind: 'instant'; instant: string };
   waitFor?: number;
 }
 
@@ -27,18 +28,30 @@ export class Knowledge {
     private readonly journal: Journal,
     private readonly reached: Reached,
     private readonly organisations: OrganisationLog,
-    private readonly now: () => number,
   ) {}
 
   /** @throws Refusal `beyond-the-log`, `not-yet-projected` */
   async settle(asked: AskedTime): Promise<Point> {
-    const asOf = asked.asOf ?? dayAt(this.now());
     const wanted = Math.max(asked.waitFor ?? 0, await this.askedPosition(asked));
     const reached = await this.reached.position();
     if (wanted > reached) await this.wait(wanted);
     const position =
       asked.knownAt === undefined ? Math.max(reached, wanted) : await this.askedPosition(asked);
-    return { asOf, knownAt: await this.name(position), organisation: await this.organisations.at(position) };
+    return {
+      asOf: asked.asOf,
+      knownAt: await this.name(position),
+      organisation: await this.organisations.at(position),
+    };
+  }
+
+  /** Facts of one stream as known at a position, in revision order. */
+  async stream(stream: string, position: number): Promise<RecordedFact[]> {
+    return (await this.journal.readStreams([stream], { uptoPosition: position })).get(stream) ?? [];
+  }
+
+  /** Facts of all units or positions whose stream begins so, as known at a position, in the order of the log. */
+  organisationFacts(streamPrefix: string, position: number): Promise<RecordedFact[]> {
+    return this.organisations.facts(streamPrefix, position);
   }
 
   async name(position: number): Promise<Point['knownAt']> {
@@ -48,7 +61,7 @@ export class Knowledge {
 
   private async askedPosition({ knownAt }: AskedTime): Promise<number> {
     if (knownAt === undefined) return 0;
-    return 'position' in knownAt ? knownAt.position : this.journal.positionAt(knownAt.instant);
+    return knownAt.kind === 'position' ? knownAt.position : this.journal.positionAt(knownAt.instant);
   }
 
   private async wait(position: number): Promise<void> {

@@ -10,8 +10,8 @@ const KEPT = 16;
  * and followed. Decisions and answers resolve codes, names and subtrees with it.
  */
 export class OrganisationLog {
-  private facts: RecordedFact[] = [];
-  /** Everything up to this position is in `facts`. */
+  private known: RecordedFact[] = [];
+  /** Everything up to this position is in `known`. */
   private upto = 0;
   private readonly folded = new Map<number, Organisation>([[0, EMPTY]]);
   private reading?: Promise<void>;
@@ -30,11 +30,18 @@ export class OrganisationLog {
     return { organisation: await this.at(position), position };
   }
 
+  /** Facts of the streams whose names begin so, known at `position`, in the order of the log. */
+  async facts(streamPrefix: string, position: number): Promise<RecordedFact[]> {
+    await this.at(position);
+    const count = this.countAt(position);
+    return this.known.slice(0, count).filter((fact) => fact.stream.startsWith(streamPrefix));
+  }
+
   private async read(position: number): Promise<void> {
     this.reading ??= this.journal
       .organisationFacts(this.upto, position)
       .then((facts) => {
-        this.facts.push(...facts);
+        this.known.push(...facts);
         this.upto = Math.max(this.upto, position);
       })
       .finally(() => (this.reading = undefined));
@@ -44,10 +51,10 @@ export class OrganisationLog {
   /** How many organisation facts are known at a position. */
   private countAt(position: number): number {
     let low = 0;
-    let high = this.facts.length;
+    let high = this.known.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.facts[middle]!.position <= position) low = middle + 1;
+      if (this.known[middle]!.position <= position) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -61,9 +68,9 @@ export class OrganisationLog {
       return known;
     }
     const nearest = Math.max(...[...this.folded.keys()].filter((key) => key < count));
-    const touched = new Set(this.facts.slice(nearest, count).map((fact) => fact.stream));
+    const touched = new Set(this.known.slice(nearest, count).map((fact) => fact.stream));
     const streams = new Map<string, RecordedFact[]>([...touched].map((stream) => [stream, []]));
-    for (let i = 0; i < count; i++) streams.get(this.facts[i]!.stream)?.push(this.facts[i]!);
+    for (let i = 0; i < count; i++) streams.get(this.known[i]!.stream)?.push(this.known[i]!);
     const base = this.folded.get(nearest)!;
     const organisation =
       touched.size > 200 && nearest === 0 ? Organisation.of(streams.values()) : base.with(streams.values());

@@ -102,6 +102,15 @@ export class Organisation {
     return found;
   }
 
+  /** Codes that stood below a unit on any day: a quick bound for questions over a span of days. */
+  everBelow(code: string): Set<string> {
+    const found = new Set([code]);
+    for (const unit of found)
+      for (const [child, same] of this.units)
+        if (same.some((one) => one.states.some(({ state }) => state.parentCode === unit))) found.add(child);
+    return found;
+  }
+
   isWithin(code: string, ancestor: string, day: Day): boolean {
     for (const unit of this.ancestry(code, day)) if (unit === ancestor) return true;
     return false;

@@ -38,6 +38,16 @@ export function conflicting(contradictions: readonly Contradiction[]): Set<strin
 }
 const PAIRS = new Set<string>(['posting-overlap', 'same-post-twice', 'evaluation-exists', 'rating-exists']);
 
+/** Whether a career contradicts itself; what is attained (courses, evaluations) has its flags in the timeline. */
+export function inConflict({ contradictions, steps }: Career): boolean {
+  const atFault = new Map(steps.map((step) => [step.id, step.effect.does]));
+  return contradictions.some(({ code, facts }) => {
+    const effect = atFault.get(facts[0]!);
+    const attained = effect === 'develops' || effect === 'evaluates' || effect === 'rates-year';
+    return code !== 'posting-still-named' && !attained;
+  });
+}
+
 /** Ids of the facts that name a posting whose opening was cancelled: flag `no-posting`. */
 export function withoutPosting(contradictions: readonly Contradiction[]): Set<string> {
   return new Set(
@@ -110,4 +120,20 @@ export function personSpans(career: Career): PersonSpan[] {
     identity: identities.findLast((one) => one.fromDay <= fromDay)!.identity,
     status: statuses.findLast((one) => one.fromDay <= fromDay)!.status,
   }));
+}
+
+/** As `unitsOf` (reach.ts), from slices: the units a person belongs to, for deciding who may see the dossier. */
+export function unitsOfSlices(slices: readonly PostingSlice[], today: Day): string[] {
+  const current = slices.filter((slice) => slice.postingToDay > today && slice.toDay > today);
+  if (current.length > 0) return current.map(({ unitCode }) => unitCode);
+  const last = slices.reduce<PostingSlice | undefined>(
+    (latest, slice) => (!latest || slice.toDay >= latest.toDay ? slice : latest),
+    undefined,
+  );
+  return last ? [last.unitCode] : [];
+}
+
+/** Of the slices of one posting the one that shows on a day: before it begins the first, after it ended the last. */
+export function sliceShownOn(slices: readonly PostingSlice[], day: Day): PostingSlice {
+  return slices.findLast((slice) => slice.fromDay <= day) ?? slices[0]!;
 }

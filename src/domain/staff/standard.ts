@@ -9,14 +9,21 @@ import type { Step } from './steps.js';
 
 export type StandardResult = 'met' | 'missing' | 'unknown';
 
-const educationRank = new Map(EDUCATION_LEVELS.map((level) => [level.code, level.rank]));
-const theoryRank = new Map(THEORY_LEVELS.map((level) => [level.code, level.rank]));
+const educationRank: ReadonlyMap<string, number> = new Map(
+  EDUCATION_LEVELS.map((level) => [level.code, level.rank]),
+);
+const theoryRank: ReadonlyMap<string, number> = new Map(
+  THEORY_LEVELS.map((level) => [level.code, level.rank]),
+);
 
 const developedBy = (career: Career, item: string, day: Day): Step[] =>
   career.steps.filter(
     (step) => step.effect.does === 'develops' && step.effect.item === item && step.day <= day,
   );
-const rankOf = (ranks: Map<string, number>, code: unknown) => ranks.get(code as string) ?? 0;
+const rankOf = (ranks: ReadonlyMap<string, number>, code: unknown) => ranks.get(code as string) ?? 0;
+
+export const rankOfLevel = (item: 'degree' | 'theory', level: unknown) =>
+  rankOf(item === 'degree' ? educationRank : theoryRank, level);
 
 /** The highest level effective by a day; of two equal ones the first attained. */
 export function highest(career: Career, item: 'degree' | 'theory', day: Day): Step | undefined {

@@ -1,0 +1,130 @@
+import { Controller, Get, Headers, Param, Query as QueryParameters } from '@nestjs/common';
+import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Caller } from '../../src/access/scope.js';
+import { isUuid } from '../../src/domain/facts/fields.js';
+import { profileAnswer, type ProfileParts } from '../../src/domain/staff/profile-answer.js';
+import { unitsOfSlices, type PostingSlice } from '../../src/domain/staff/rows.js';
+import { answer, type Answer } from '../../src/http/answers.js';
+import { Allow, CallerOf } from '../../src/http/caller.js';
+import { languageOf, type Language } from '../../src/http/language.js';
+import { pointQuestions, Questions } from '../../src/http/questions.js';
+import { mayReach, noDossier } from '../../src/http/reach.js';
+import { Knowledge, type AskedTime, type Point } from '../../src/read-store/knowledge.js';
+import type { Row } from '../../src/read-store/projection.js';
+import { knownAt, onDay, ReadModels } from '../../src/read-store/read-models.js';
+
+export type Profile = ReturnType<typeof profileAnswer>;
+
+export class FindProfile extends Query<Answer<Profile>> {
+  constructor(
+    readonly id: string,
+    readonly time: AskedTime,
+    readonly caller: Caller,
+    readonly language: Language,
+  ) {
+    super();
+  }
+}
+
+/** One round trip: the person, the postings, what was attained, and the revision, as of (D, P). */
+const PROFILE = `
+  SELECT p.staff_id, p.identity, p.status, p.conflict, held.slices, gained.items, head.revision
+  FROM read.people p
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('slice', h.slice, 'now', ${onDay('h', '$3')})), '[]') AS slices
+    FROM read.profile_postings h WHERE h.staff_id = p.staff_id AND ${knownAt('h', '$2')}
+  ) held
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('item', a.item, 'eventId', a.event_id, 'fromDay', a.from_day,
+      'revision', a.revision, 'body', a.body)), '[]') AS items
+    FROM read.attainments a WHERE a.staff_id = p.staff_id AND ${knownAt('a', '$2')} AND a.from_day <= $3::date
+  ) gained
+  CROSS JOIN LATERAL (
+    SELECT f.revision FROM journal.facts f WHERE f.stream = p.stream AND f.position <= $2
+    ORDER BY f.revision DESC LIMIT 1
+  ) head
+  WHERE %who% AND ${knownAt('p', '$2')} AND ${onDay('p', '$3')}`;
+const BY_ID = PROFILE.replace('%who%', 'p.staff_id = $1::uuid');
+const BY_CODE = PROFILE.replace('%who%', 'p.code = $1');
+
+interface ProfileRow {
+  staff_id: string;
+  identity: ProfileParts['identity'];
+  status: ProfileParts['status'];
+  conflict: boolean;
+  slices: { slice: PostingSlice; now: boolean }[];
+  items: ProfileParts['attainments'];
+  revision: number;
+}
+
+@QueryHandler(FindProfile)
+export class FindProfileHandler implements IQueryHandler<FindProfile> {
+  constructor(
+    private readonly knowledge: Knowledge,
+    private readonly models: ReadModels,
+  ) {}
+
+  async execute({ id, time, caller, language }: FindProfile): Promise<Answer<Profile>> {
+    const point = await this.knowledge.settle(time);
+    const row = await this.find(id, point);
+    if (
+      !row ||
+      !mayReach(
+        caller,
+        point,
+        unitsOfSlices(
+          row.slices.map(({ slice }) => slice),
+          point.asOf,
+        ),
+      )
+    )
+      throw noDossier();
+    const parts: ProfileParts = {
+      staffId: row.staff_id,
+      identity: row.identity,
+      status: row.status,
+      conflict: row.conflict,
+      slices: byFromDay(row.slices.filter(({ now }) => now).map(({ slice }) => slice)),
+      attainments: row.items,
+      revision: row.revision,
+    };
+    return answer(profileAnswer(parts, point.organisation, point.asOf, language), point);
+  }
+
+  private async find(id: string, { asOf, knownAt: { position } }: Point): Promise<ProfileRow | undefined> {
+    const code = id.startsWith('code:') ? id.slice('code:'.length) : undefined;
+    if (code === undefined && !isUuid(id)) return undefined;
+    const rows: Row[] = await this.models.rows(code === undefined ? BY_ID : BY_CODE, [
+      code ?? id,
+      position,
+      asOf,
+    ]);
+    return rows[0] as unknown as ProfileRow | undefined;
+  }
+}
+
+/** In the order in which they began; of one day, in the order of their ids. */
+export function byFromDay(slices: PostingSlice[]): PostingSlice[] {
+  const key = (slice: PostingSlice) => `${slice.postingFromDay} ${slice.postingId}`;
+  return slices.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+@Controller('staff')
+export class FindProfileEndpoint {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly questions: Questions,
+  ) {}
+
+  @Get(':id')
+  @Allow('read')
+  find(
+    @Param('id') id: string,
+    @QueryParameters() query: unknown,
+    @Headers('accept-language') language: string | undefined,
+    @CallerOf() caller: Caller,
+  ): Promise<Answer<Profile>> {
+    const time = this.questions.read(query, pointQuestions);
+    return this.queries.execute(new FindProfile(id, time, caller, languageOf(language)));
+  }
+}

@@ -1,0 +1,109 @@
+import { find } from '../facts/catalogue.js';
+import type { JsonObject } from '../facts/fact.js';
+import type { Organisation } from '../organisation/organisation.js';
+import type { Standing } from '../standing.js';
+import { span, type Day } from '../time.js';
+import type { Identity, Status } from './career.js';
+import { postingAnswer } from './posting-answer.js';
+import type { PostingSlice } from './rows.js';
+import { rankOfLevel } from './standard.js';
+
+export type AttainmentItem = 'training' | 'degree' | 'theory' | 'evaluation' | 'rating';
+
+/** Something that stays with a person once attained. `fromDay` is the day used for comparing. */
+export interface Attainment {
+  item: AttainmentItem;
+  eventId: string;
+  fromDay: Day;
+  revision: number;
+  body: JsonObject;
+}
+
+export function attainmentOf({ fact, reading }: Standing): Attainment | undefined {
+  const effect = find(fact.type)?.effect;
+  const item =
+    effect?.does === 'develops'
+      ? effect.item
+      : effect?.does === 'evaluates'
+        ? 'evaluation'
+        : effect?.does === 'rates-year'
+          ? 'rating'
+          : undefined;
+  if (item === undefined || reading.effectiveOn === undefined) return undefined;
+  return {
+    item,
+    eventId: fact.id,
+    fromDay: span(reading.effectiveOn).first,
+    revision: fact.revision,
+    body: { ...reading.data, effectiveOn: reading.effectiveOn },
+  };
+}
+
+/** What a profile on a day is made of, whether read from rows or folded. */
+export interface ProfileParts {
+  staffId: string;
+  identity: Identity;
+  status: Status;
+  conflict: boolean;
+  /** In force on the day. */
+  slices: PostingSlice[];
+  /** Effective by the day. */
+  attainments: Attainment[];
+  revision: number;
+}
+
+const byDay = (a: Attainment, b: Attainment) =>
+  a.fromDay < b.fromDay ? -1 : a.fromDay > b.fromDay ? 1 : a.revision - b.revision;
+
+/** The profile as the API answers it (facts.md). */
+export function profileAnswer(
+  parts: ProfileParts,
+  organisation: Organisation,
+  day: Day,
+  language: 'vi' | 'en',
+) {
+  const { identity } = parts;
+  const attained = [...parts.attainments].sort(byDay);
+  const of = (...items: AttainmentItem[]) => attained.filter(({ item }) => items.includes(item));
+  return {
+    staffId: parts.staffId,
+    code: identity.code ?? null,
+    fullName: identity.fullName ?? null,
+    sex: identity.sex ?? null,
+    dateOfBirth: identity.dateOfBirth ?? null,
+    category: identity.category ?? null,
+    ethnicGroup: identity.ethnicGroup ?? null,
+    religion: identity.religion ?? null,
+    nationalId: identity.nationalId ?? null,
+    birthPlace: identity.birthPlace ?? null,
+    homePlace: identity.homePlace ?? null,
+    homeUnitCode: identity.homeUnitCode ?? null,
+    status: parts.status,
+    postings: parts.slices.map((slice) => postingAnswer(slice, organisation, day, language)),
+    education: highestOf(of('degree'), 'degree'),
+    theory: highestOf(of('theory'), 'theory'),
+    training: of('training').map(({ eventId, body: { effectiveOn, topics, ...course } }) => ({
+      eventId,
+      ...course,
+      topics: topics ?? [],
+      completedOn: effectiveOn,
+    })),
+    evaluations: of('evaluation', 'rating').map(({ eventId, item, body }) => ({
+      eventId,
+      kind: item,
+      ...body,
+    })),
+    flags: parts.conflict ? ['conflict'] : [],
+    revision: parts.revision,
+  };
+}
+
+/** The highest level by the catalogue's rank; of equal ones the first attained. */
+function highestOf(attained: readonly Attainment[], item: 'degree' | 'theory') {
+  let found: Attainment | undefined;
+  for (const one of attained)
+    if (!found || rankOfLevel(item, one.body['level']) > rankOfLevel(item, found.body['level'])) found = one;
+  if (!found) return { level: null };
+  const { effectiveOn, ...body } = found.body;
+  return { ...body, level: body['level'] ?? null, attainedOn: effectiveOn, eventId: found.eventId };
+}
