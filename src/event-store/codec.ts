@@ -78,8 +78,8 @@ export class FactCodec {
     const { body, personal } = this.split(fact);
     assertJsonProfile(body);
     assertJsonProfile(personal);
-    const bodyText = JSON.stringify(sortMembers(body));
-    const personalText = Object.keys(personal).length === 0 ? null : JSON.stringify(sortMembers(personal));
+    const bodyText = JSON.stringify(body);
+    const personalText = Object.keys(personal).length === 0 ? null : JSON.stringify(personal);
     return {
       id: fact.id,
       type: fact.type,

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer, takeBatch, type AppendCommand } from './append-batch.js';
 import { AppendLink, BatchRefused } from './append-link.js';
 import { StoreUnavailable, StoreTimedOut, type Appended } from './event-store.js';
@@ -42,6 +42,8 @@ export class GroupCommit {
   private readonly queue: Pending[] = [];
   private inFlight: Pending[] = [];
   private sentAt = 0;
+  /** Transactions, and the appends in them, since the start; for metrics. */
+  readonly counted = { batches: 0, appends: 0 };
   private queuedBytes = 0;
   private link: AppendLink | undefined;
   private ghost: AppendLink['ghost'] | undefined;
@@ -98,8 +100,6 @@ export class GroupCommit {
       } else if (this.queue.length === 0) {
         await this.work();
       } else {
-        // Callers that were answered a moment ago come back within this turn; they belong into the same batch.
-        await nextTurn();
         await this.commit(this.link);
       }
     }
@@ -147,6 +147,8 @@ export class GroupCommit {
     try {
       const commands = batch.map((pending) => pending.command);
       const answers = readAnswer(commands, await link.record(commands));
+      this.counted.batches += 1;
+      this.counted.appends += batch.length;
       answers.forEach((answer, index) => settle(batch[index] as Pending, answer));
     } finally {
       this.inFlight = [];

@@ -47,6 +47,11 @@ export class PostgresEventStore implements EventStore {
     return this.commits.depth;
   }
 
+  /** Transactions, and the appends in them, since the start. */
+  get counted(): { batches: number; appends: number } {
+    return { ...this.commits.counted };
+  }
+
   async append(
     stream: string,
     expectedRevision: ExpectedRevision,
@@ -124,8 +129,8 @@ export class PostgresEventStore implements EventStore {
   async findRequest(key: string): Promise<{ fingerprint: string; appended: Appended } | undefined> {
     const { rows } = await this.parts.pool.query<{ fingerprint: string; answer: Omit<Appended, 'outcome'> }>({
       name: 'find-request',
-      text: `SELECT fingerprint, journal.first_answer(stream, first_position, last_position, NULL) AS answer
-             FROM journal.requests WHERE key = $1`,
+      text: `SELECT fingerprint, journal.first_answer(stream, position, position + request_facts - 1, NULL) AS answer
+             FROM journal.facts WHERE request_key = $1`,
       values: [keyId(key)],
     });
     const row = rows[0];

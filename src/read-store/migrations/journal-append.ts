@@ -54,7 +54,7 @@ BEGIN
     FROM unnest(streams) WITH ORDINALITY AS c (stream, n) ORDER BY c.n);
   clean := actual = c_expected
     AND NOT EXISTS (SELECT FROM journal.facts AS f WHERE f.id = ANY (ids))
-    AND (c_keys = '' OR NOT EXISTS (SELECT FROM journal.requests AS q WHERE q.key = ANY (keys)))
+    AND (c_keys = '' OR NOT EXISTS (SELECT FROM journal.facts AS f WHERE f.request_key = ANY (keys)))
     AND (k_names = '' OR NOT EXISTS (SELECT FROM journal.claims AS held WHERE held.name = ANY (claims)));
   IF NOT clean THEN
     SELECT r.refused, r.answers INTO refused, answers
@@ -63,17 +63,22 @@ BEGIN
   END IF;
 
   INSERT INTO journal.facts (position, recorded_at, id, revision, schema_version, stream, type, effective_on,
-    recorded_by, correlation_id, causation_id, content_hash, body, personal)
+    recorded_by, correlation_id, causation_id, content_hash, body, personal,
+    request_key, request_facts, fingerprint)
   SELECT head_before + row_number() OVER (ORDER BY f.n), recorded_at, f.id,
-    c_expected[f.command] + row_number() OVER (PARTITION BY f.command ORDER BY f.n),
-    f.version, streams[f.command], f.type, f.effective_on, f.recorded_by, f.correlation, f.causation,
-    decode(f.hash, 'hex'), f.body::jsonb, f.personal::jsonb
-  FROM unnest(f_command, ids, string_to_array(f_types, E'\\n'), f_versions, string_to_array(f_effective, E'\\n', ''),
-      string_to_array(f_recorded_by, E'\\n'), string_to_array(f_correlation, E'\\n'),
-      string_to_array(f_causation, E'\\n', ''), string_to_array(f_hashes, E'\\n'),
-      string_to_array(f_bodies, E'\\n'), string_to_array(f_personal, E'\\n', ''))
-    WITH ORDINALITY AS f (command, id, type, version, effective_on, recorded_by, correlation, causation, hash, body, personal, n)
-  WHERE clean OR NOT f.command = ANY (refused)
+    c_expected[f.command] + f.nth, f.version, streams[f.command], f.type, f.effective_on, f.recorded_by,
+    f.correlation, f.causation, decode(f.hash, 'hex'), f.body::jsonb, f.personal::jsonb,
+    CASE WHEN f.nth = 1 THEN keys[f.command] END,
+    CASE WHEN f.nth = 1 AND keys[f.command] IS NOT NULL THEN c_facts[f.command] END,
+    CASE WHEN f.nth = 1 THEN fingerprints[f.command] END
+  FROM (
+    SELECT f.*, row_number() OVER (PARTITION BY f.command ORDER BY f.n) AS nth
+    FROM unnest(f_command, ids, string_to_array(f_types, E'\\n'), f_versions, string_to_array(f_effective, E'\\n', ''),
+        string_to_array(f_recorded_by, E'\\n'), string_to_array(f_correlation, E'\\n'),
+        string_to_array(f_causation, E'\\n', ''), string_to_array(f_hashes, E'\\n'),
+        string_to_array(f_bodies, E'\\n'), string_to_array(f_personal, E'\\n', ''))
+      WITH ORDINALITY AS f (command, id, type, version, effective_on, recorded_by, correlation, causation, hash, body, personal, n)
+    WHERE clean OR NOT f.command = ANY (refused)) AS f
   ORDER BY f.n;
   GET DIAGNOSTICS head_after = ROW_COUNT;
   IF head_after = 0 THEN
@@ -81,16 +86,6 @@ BEGIN
   END IF;
   head_after := head_before + head_after;
 
-  IF c_keys <> '' THEN
-    INSERT INTO journal.requests (key, fingerprint, stream, first_position, last_position, last_revision)
-    SELECT c.key, c.fingerprint, c.stream, c.last - c.facts + 1, c.last, c.expected + c.facts
-    FROM (
-      SELECT c.*, head_before + sum(c.facts) OVER (ORDER BY c.n) AS last
-      FROM unnest(streams, c_expected, c_facts, keys, fingerprints)
-        WITH ORDINALITY AS c (stream, expected, facts, key, fingerprint, n)
-      WHERE clean OR NOT c.n = ANY (refused)) AS c
-    WHERE c.key IS NOT NULL;
-  END IF;
   IF k_names <> '' THEN
     DELETE FROM journal.claims AS held
     USING unnest(k_command, claims, k_take) AS k (command, name, take)
@@ -150,10 +145,10 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
     ORDER BY k.command, held.name
   ), judged AS MATERIALIZED (
     SELECT c.n, CASE
-      WHEN q.key IS NOT NULL AND q.fingerprint = c.fingerprint THEN
+      WHEN q.fingerprint = c.fingerprint THEN
         jsonb_build_object('outcome', 'repeated',
-          'answer', journal.first_answer(q.stream, q.first_position, q.last_position, NULL))
-      WHEN q.key IS NOT NULL THEN jsonb_build_object('outcome', 'key-reused')
+          'answer', journal.first_answer(q.stream, q.position, q.position + q.request_facts - 1, NULL))
+      WHEN q.request_key IS NOT NULL THEN jsonb_build_object('outcome', 'key-reused')
       WHEN known.same AND known.facts = c.facts THEN
         jsonb_build_object('outcome', 'repeated', 'answer', journal.first_answer(c.stream, 0, 0, known.ids))
       WHEN known.facts > 0 THEN
@@ -164,7 +159,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
       END AS answer
     FROM unnest(streams, expected, counts, actual, keys, fingerprints)
       WITH ORDINALITY AS c (stream, expected, facts, actual, key, fingerprint, n)
-    LEFT JOIN journal.requests AS q ON q.key = c.key
+    LEFT JOIN journal.facts AS q ON q.request_key = c.key
     LEFT JOIN known ON known.command = c.n
     LEFT JOIN claimed ON claimed.command = c.n
   )

@@ -8,6 +8,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * - The head is the last row of `facts`, not a counter: a counter row updated by every append leaves a dead version
  *   each time, and while one long transaction anywhere keeps them from being pruned, every append wades through them.
  *   `append_lock` is therefore only ever locked, never updated.
+ * - The idempotency key of a request stands on the first fact that it recorded: no second table to insert into, and
+ *   the constraint alone would keep a key from recording twice.
  * - No secondary index but the one by which the organisation is read; filters for audits live in read models.
  */
 const TABLES = `
@@ -27,22 +29,18 @@ CREATE TABLE journal.facts (
   entry_hash     bytea,
   body           jsonb       NOT NULL,
   personal       jsonb,
+  request_key    uuid,
+  request_facts  smallint,
+  fingerprint    text        COLLATE "C",
   CONSTRAINT facts_stream UNIQUE (stream, revision)
 );
 COMMENT ON COLUMN journal.facts.personal IS 'the fields that tell about the person, apart from body so that they can be sealed';
 COMMENT ON COLUMN journal.facts.entry_hash IS 'reserved for the ledger';
+COMMENT ON COLUMN journal.facts.request_key IS 'first half of the SHA-256 of the scoped idempotency key; on the first fact of an append';
+COMMENT ON COLUMN journal.facts.request_facts IS 'how many facts, from this one on, the request recorded';
 
+CREATE UNIQUE INDEX facts_request ON journal.facts (request_key) WHERE request_key IS NOT NULL;
 CREATE INDEX facts_organisation ON journal.facts (position) WHERE left(stream, 6) <> 'staff-';
-
-CREATE TABLE journal.requests (
-  key            uuid    NOT NULL PRIMARY KEY,
-  fingerprint    text    COLLATE "C" NOT NULL,
-  stream         text    COLLATE "C" NOT NULL,
-  first_position bigint  NOT NULL,
-  last_position  bigint  NOT NULL,
-  last_revision  integer NOT NULL
-);
-COMMENT ON COLUMN journal.requests.key IS 'first half of the SHA-256 of the scoped idempotency key';
 
 CREATE TABLE journal.claims (
   name   text COLLATE "C" NOT NULL PRIMARY KEY,
