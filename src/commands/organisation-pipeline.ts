@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { scopeOf } from '../access/scope.js';
+import { scopeOf, type Caller } from '../access/scope.js';
 import type { RecordedFact } from '../domain/facts/fact.js';
 import type { FactInput } from '../domain/facts/validate.js';
 import {
@@ -9,7 +9,7 @@ import {
 } from '../domain/organisation/decide.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
 import { Refusal } from '../domain/refusal.js';
-import { dayAt } from '../domain/time.js';
+import { dayAt, type Day } from '../domain/time.js';
 import type { Appended, EventStore } from '../event-store/event-store.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
 import {
@@ -52,7 +52,7 @@ export class OrganisationPipeline {
     return this.inLine(async () => {
       const { organisation } = await this.organisations.now();
       const stream = await this.streamOf(subject, code, inputs, organisation);
-      this.expectReachable(code, inputs, organisation, request);
+      expectUnitReachable(code, inputs, organisation, request.caller, dayAt(this.now()));
       const facts = await this.load(stream);
       const revision = facts.at(-1)?.revision ?? -1;
       if (request.ifMatch !== undefined && request.ifMatch !== revision)
@@ -114,25 +114,8 @@ export class OrganisationPipeline {
     return facts;
   }
 
-  /** An officer changes units of the own subtree, and founds units below it; positions are the administrator's. */
-  private expectReachable(
-    code: string,
-    inputs: readonly FactInput[],
-    organisation: Organisation,
-    { caller }: WriteRequest,
-  ): void {
-    const scope = scopeOf(caller);
-    if (scope.all) return;
-    const subtree = organisation.subtree(scope.unit, dayAt(this.now()));
-    const parents = inputs
-      .map(({ data }) => data['parentCode'])
-      .filter((parent) => typeof parent === 'string');
-    const reachable = organisation.units.has(code) ? subtree.has(code) : parents.length > 0;
-    if (!reachable || !parents.every((parent) => subtree.has(parent)))
-      throw new Refusal('not-found', { detail: `there is no unit ${code} in your area` });
-  }
-
-  private async inLine<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work on the organisation while nobody else's is under way. */
+  async inLine<T>(work: () => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken = false;
     try {
@@ -147,4 +130,24 @@ export class OrganisationPipeline {
       client.release(broken);
     }
   }
+}
+
+/**
+ * An officer changes units of the own subtree and founds units below it; positions are the administrator's.
+ * @throws Refusal `not-found`
+ */
+export function expectUnitReachable(
+  code: string,
+  inputs: readonly FactInput[],
+  organisation: Organisation,
+  caller: Caller,
+  today: Day,
+): void {
+  const scope = scopeOf(caller);
+  if (scope.all) return;
+  const subtree = organisation.subtree(scope.unit, today);
+  const parents = inputs.map(({ data }) => data['parentCode']).filter((parent) => typeof parent === 'string');
+  const reachable = organisation.units.has(code) ? subtree.has(code) : parents.length > 0;
+  if (!reachable || !parents.every((parent) => subtree.has(parent)))
+    throw new Refusal('not-found', { detail: `there is no unit ${code} in your area` });
 }

@@ -1,4 +1,3 @@
-import { scopeOf, within, type Scope } from '../access/scope.js';
 import type { RecordedFact } from '../domain/facts/fact.js';
 import type { FactInput } from '../domain/facts/validate.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
@@ -10,10 +9,10 @@ import {
   type Decided,
   type Dossier,
 } from '../domain/staff/dossier.js';
-import { newUnitCodes, unitsOf } from '../domain/staff/reach.js';
 import { dayAt } from '../domain/time.js';
 import { StaleRevision, type Appended, type EventStore } from '../event-store/event-store.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
+import { expectReachable, expectWithin, notFound } from './reach.js';
 import {
   answeredBefore,
   fingerprintOf,
@@ -62,13 +61,14 @@ export class StaffPipeline {
     const newId = idSource(request, 'fact');
     for (let attempt = 1; ; attempt++) {
       const [dossier, { organisation }] = await Promise.all([this.load(stream), this.organisations.now()]);
-      if (!opening) this.expectReachable(dossier, organisation, request);
+      const today = dayAt(this.now());
+      if (!opening) expectReachable(dossier, organisation, request.caller, today);
       if (request.ifMatch !== undefined && request.ifMatch !== dossier.revision)
         throw new Refusal('precondition-failed', {
           detail: `the dossier is at revision ${dossier.revision}, not ${request.ifMatch}`,
         });
       const decided = await this.decide(dossier, inputs, newId, organisation);
-      this.expectWithin(decided, dossier, organisation, request);
+      expectWithin(decided, dossier, organisation, request.caller, today);
       try {
         return await this.append(dossier, decided, hashes, request);
       } catch (error) {
@@ -135,35 +135,4 @@ export class StaffPipeline {
       claims: decided.claims,
     });
   }
-
-  /** Outside one's subtree a dossier does not exist. */
-  private expectReachable(dossier: Dossier, organisation: Organisation, { caller }: WriteRequest): void {
-    if (dossier.revision < 0) throw notFound();
-    const scope = scopeOf(caller);
-    if (scope.all) return;
-    const units = unitsOf(dossier.career, dayAt(this.now()));
-    const own = units.length === 0 && dossier.facts[0]?.recordedBy === caller.subject;
-    if (!own && !within(units, this.subtree(organisation, scope))) throw notFound();
-  }
-
-  /** An officer posts people to units of the own subtree only. */
-  private expectWithin(
-    decided: Decided,
-    before: Dossier,
-    organisation: Organisation,
-    { caller }: WriteRequest,
-  ): void {
-    const scope = scopeOf(caller);
-    if (scope.all) return;
-    const subtree = this.subtree(organisation, scope);
-    const outside = newUnitCodes(before.career, decided.after.career).find((code) => !subtree.has(code));
-    if (outside !== undefined)
-      throw new Refusal('not-found', { detail: `there is no unit ${outside} in your area` });
-  }
-
-  private subtree(organisation: Organisation, scope: Exclude<Scope, { all: true }>): Set<string> {
-    return organisation.subtree(scope.unit, dayAt(this.now()));
-  }
 }
-
-export const notFound = () => new Refusal('not-found', { detail: 'there is no such dossier' });

@@ -4,7 +4,8 @@ import { isUuid } from '../domain/facts/fields.js';
 import { Refusal } from '../domain/refusal.js';
 import { readIdempotencyKey, readIfMatch } from '../http/answers.js';
 import type { WriteRequest } from './request.js';
-import { notFound, type StaffPipeline } from './staff-pipeline.js';
+import { notFound } from './reach.js';
+import type { StaffPipeline } from './staff-pipeline.js';
 
 /** What a write request carries beside its body. @throws Refusal for headers that cannot be read */
 export function writeRequest(request: FastifyRequest, caller: Caller): WriteRequest {

@@ -1,7 +1,7 @@
 import { find, type CatalogueEntry } from './facts/catalogue.js';
 import type { Fact, RecordedFact } from './facts/fact.js';
 import { dataErrors, type FactInput } from './facts/validate.js';
-import { Refusal, type Conflict } from './refusal.js';
+import { Refusal, type Conflict, type Fault } from './refusal.js';
 import { applyChanges, cancelledIds, isCorrection, readingOf, standings, targetOf } from './standing.js';
 import { keyOf, NOT_UNDERSTOOD, type Contradiction } from './staff/contradictions.js';
 
@@ -106,7 +106,27 @@ export function judge(
   throw new Refusal(first.code, {
     detail: SENTENCES[first.code] ?? first.code,
     conflicts: (older.length > 0 ? older : recorded).map(conflictOf),
+    faults: faultsOf(added, facts, firstNewRevision),
   });
+}
+
+/** New facts at fault; what a new fact makes impossible is the fault of the new one. */
+function faultsOf(
+  added: readonly Contradiction[],
+  facts: readonly RecordedFact[],
+  firstNewRevision: number,
+): Fault[] {
+  const fresh = new Set(facts.filter((fact) => fact.revision >= firstNewRevision).map((fact) => fact.id));
+  return added.flatMap(({ code, facts: ids }) =>
+    ids.filter((id) => fresh.has(id)).map((factId) => ({ factId, code, detail: SENTENCES[code] ?? code })),
+  );
+}
+
+/** The refusal with the fact it is about, so that an import can name the line. */
+export function blaming(factId: string, error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.faults) return error;
+  const { code, detail, conflicts, errors } = error;
+  return new Refusal(code, { detail, conflicts, errors, faults: [{ factId, code, detail: detail ?? code }] });
 }
 
 const SENTENCES: Partial<Record<Contradiction['code'], string>> = {

@@ -72,7 +72,15 @@ export type RefusalCode =
   // imports
   | 'unreadable-line'
   | 'line-too-long'
-  | 'staff-unknown';
+  | 'staff-unknown'
+  | 'too-many-lines';
+
+/** Which new fact of a batch is at fault, for telling the lines of an import apart. */
+export interface Fault {
+  factId: string;
+  code: RefusalCode;
+  detail: string;
+}
 
 export interface RefusalDetails {
   detail?: string;
@@ -80,6 +88,7 @@ export interface RefusalDetails {
   errors?: FieldError[];
   /** Seconds after which a retry makes sense. */
   retryAfter?: number;
+  faults?: Fault[];
 }
 
 /** A decision or a request turned down. Callers compare `code`; the message is for people. */
@@ -88,6 +97,7 @@ export class Refusal extends Error {
   readonly conflicts?: Conflict[];
   readonly errors?: FieldError[];
   readonly retryAfter?: number;
+  readonly faults?: Fault[];
 
   constructor(
     readonly code: RefusalCode,
@@ -98,5 +108,6 @@ export class Refusal extends Error {
     this.conflicts = details.conflicts;
     this.errors = details.errors;
     this.retryAfter = details.retryAfter;
+    this.faults = details.faults;
   }
 }

@@ -88,6 +88,8 @@ export interface EventStore {
   findFacts(ids: readonly string[]): Promise<KnownFact[]>;
   /** The stream that holds a claim now. */
   holderOf(claim: string): Promise<string | undefined>;
+  /** The same for many claims in one go; those nobody holds are absent. */
+  holdersOf(claims: readonly string[]): Promise<Map<string, string>>;
   head(): Promise<Head>;
 }
 

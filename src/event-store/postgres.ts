@@ -157,6 +157,15 @@ export class PostgresEventStore implements EventStore {
     return rows[0]?.stream;
   }
 
+  async holdersOf(claims: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await this.parts.pool.query<{ name: string; stream: string }>({
+      name: 'holders-of',
+      text: 'SELECT name, stream FROM journal.claims WHERE name = ANY ($1)',
+      values: [claims],
+    });
+    return new Map(rows.map(({ name, stream }) => [name, stream]));
+  }
+
   head(): Promise<Head> {
     return this.parts.journal.head();
   }

@@ -90,6 +90,7 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   'unreadable-line': kind(422, 'Dòng không đọc được', 'The line cannot be read'),
   'line-too-long': kind(413, 'Dòng quá dài', 'The line is too long'),
   'staff-unknown': kind(409, 'Không có người này', 'There is no such person'),
+  'too-many-lines': kind(413, 'Quá nhiều dòng cho một người', 'Too many lines about one person'),
 };
 
 /** RFC 9457 answer. `type` and `code` never change with the language. */

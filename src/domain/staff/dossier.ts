@@ -2,7 +2,7 @@ import type { Fact, RecordedFact } from '../facts/fact.js';
 import type { PostingKind } from '../facts/posting.js';
 import { find } from '../facts/catalogue.js';
 import type { FactInput } from '../facts/validate.js';
-import { checkTarget, factOf, judge, provisional } from '../judge.js';
+import { blaming, checkTarget, factOf, judge, provisional } from '../judge.js';
 import type { Organisation } from '../organisation/organisation.js';
 import { Refusal } from '../refusal.js';
 import { isCorrection } from '../standing.js';
@@ -51,11 +51,12 @@ export interface Decided {
 export function recordFacts(dossier: Dossier, inputs: readonly FactInput[], given: Circumstances): Decided {
   const all = [...dossier.facts];
   const facts: Fact[] = [];
+  const ids = new Set(all.map((fact) => fact.id));
   let revision = dossier.revision;
   inputs.forEach((input, index) => {
     const id = input.id ?? given.newId(index);
     const pointer = inputs.length === 1 ? '' : `/facts/${index}`;
-    if (all.some((fact) => fact.id === id))
+    if (ids.has(id))
       throw new Refusal('id-reused', {
         detail: `event id ${id} is used already`,
         conflicts: [{ eventId: id, type: input.type }],
@@ -64,8 +65,13 @@ export function recordFacts(dossier: Dossier, inputs: readonly FactInput[], give
       throw new Refusal('file-not-open', { detail: 'the first fact of a dossier is PersonnelFileOpened' });
     const fact = withDefaults(factOf(input, id), dossier.stream, all, given);
     const recorded = provisional(fact, dossier.stream, ++revision);
-    if (isCorrection(recorded)) checkTarget(recorded, all, pointer);
+    try {
+      if (isCorrection(recorded)) checkTarget(recorded, all, pointer);
+    } catch (error) {
+      throw blaming(id, error);
+    }
     all.push(recorded);
+    ids.add(id);
     facts.push(fact);
   });
   const after = foldDossier(dossier.stream, all);

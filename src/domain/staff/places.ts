@@ -1,3 +1,4 @@
+import { blaming } from '../judge.js';
 import type { Organisation } from '../organisation/organisation.js';
 import { Refusal } from '../refusal.js';
 import type { Career } from './career.js';
@@ -28,20 +29,17 @@ export function checkPlaces(before: Career, after: Career, organisation: Organis
     const reliance = relianceOf(step);
     if (reliance === undefined || known.get(step.id) === reliance) continue;
     const { unitCode, positionCode } = step.data as { unitCode?: string; positionCode?: string };
-    const conflicts = [{ eventId: step.id, type: step.type, effectiveOn: step.effectiveOn }];
     const onDay = step.effect.does === 'opens-posting' || step.effect.does === 'changes-posting';
     const unitKnown =
       unitCode === undefined ||
       (onDay ? organisation.unitExists(unitCode, step.span) : organisation.units.has(unitCode));
-    if (!unitKnown)
-      throw new Refusal('unknown-unit', {
-        detail: `there is no unit ${unitCode} on ${step.effectiveOn}`,
-        conflicts,
-      });
+    if (!unitKnown) throw refuse('unknown-unit', `there is no unit ${unitCode} on ${step.effectiveOn}`, step);
     if (positionCode !== undefined && !organisation.positionExists(positionCode, step.span))
-      throw new Refusal('unknown-position', {
-        detail: `there is no position ${positionCode} on ${step.effectiveOn}`,
-        conflicts,
-      });
+      throw refuse('unknown-position', `there is no position ${positionCode} on ${step.effectiveOn}`, step);
   }
+}
+
+function refuse(code: 'unknown-unit' | 'unknown-position', detail: string, step: Step): unknown {
+  const conflicts = [{ eventId: step.id, type: step.type, effectiveOn: step.effectiveOn }];
+  return blaming(step.id, new Refusal(code, { detail, conflicts }));
 }

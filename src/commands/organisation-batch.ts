@@ -1,0 +1,105 @@
+import type { Caller } from '../access/scope.js';
+import type { RecordedFact } from '../domain/facts/fact.js';
+import type { FactInput } from '../domain/facts/validate.js';
+import {
+  recordOrganisationFacts,
+  streamFor,
+  type OrganisationSubject,
+} from '../domain/organisation/decide.js';
+import type { Organisation } from '../domain/organisation/organisation.js';
+import { Refusal } from '../domain/refusal.js';
+import { targetOf } from '../domain/standing.js';
+import { dayAt } from '../domain/time.js';
+import type { Appended, EventStore } from '../event-store/event-store.js';
+import { expectUnitReachable } from './organisation-pipeline.js';
+import { toAppend } from './request.js';
+
+export interface OrganisationLine {
+  subject: OrganisationSubject;
+  code: string;
+  input: FactInput;
+  id: string;
+  hash: string;
+}
+
+interface Circumstances {
+  caller: Caller;
+  correlationId: string;
+  lenient: boolean;
+  /** Undefined for a dry run: everything is judged, nothing recorded. */
+  store: EventStore | undefined;
+  now: () => number;
+}
+
+/**
+ * Records many facts about units and positions, each judged on what the ones before it left, without waiting for
+ * each to be durable. Must run in line (`OrganisationPipeline.inLine`).
+ */
+export class OrganisationBatch {
+  private readonly known = new Map<string, RecordedFact[]>();
+  private readonly ids = new Map<string, string>();
+  private readonly pending: Promise<Appended>[] = [];
+
+  /** @param facts every organisation fact at the head, in the order of the log */
+  constructor(
+    public organisation: Organisation,
+    facts: readonly RecordedFact[],
+    private readonly given: Circumstances,
+  ) {
+    for (const fact of facts) {
+      const stream = this.known.get(fact.stream);
+      if (stream) stream.push(fact);
+      else this.known.set(fact.stream, [fact]);
+      this.ids.set(fact.id, fact.stream);
+    }
+  }
+
+  /** Whether a fact of this id is recorded already. */
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  /** @throws Refusal */
+  record({ subject, code, input, id, hash }: OrganisationLine): void {
+    const { caller, correlationId, lenient, store, now } = this.given;
+    const stream = this.streamOf(subject, code, input);
+    expectUnitReachable(code, [input], this.organisation, caller, dayAt(now()));
+    const before = this.known.get(stream) ?? [];
+    const decided = recordOrganisationFacts(
+      stream,
+      before,
+      [{ ...input, id }],
+      this.organisation,
+      () => id,
+      lenient,
+    );
+    this.known.set(stream, decided.after);
+    this.ids.set(id, stream);
+    this.organisation = this.organisation.with([decided.after]);
+    if (!store) return;
+    const facts = decided.facts.map((fact) => toAppend(fact, hash, { caller, correlationId }));
+    const appended = store.append(stream, before.at(-1)?.revision ?? -1, facts);
+    // Settled by `flush`; until then a failure must not count as unhandled.
+    appended.catch(() => {});
+    this.pending.push(appended);
+  }
+
+  /** Waits until all is recorded. @returns the position of the last fact, if there was any. @throws StoreError */
+  async flush(): Promise<number | undefined> {
+    const appended = await Promise.all(this.pending.splice(0));
+    return appended.reduce<number | undefined>(
+      (last, { position }) => (last === undefined || position > last ? position : last),
+      undefined,
+    );
+  }
+
+  private streamOf(subject: OrganisationSubject, code: string, input: FactInput): string {
+    if (input.type !== 'FactCorrected' && input.type !== 'FactCancelled')
+      return streamFor(subject, code, input, this.organisation);
+    const stream = this.ids.get(targetOf(input as unknown as RecordedFact));
+    if (stream === undefined) throw new Refusal('target-unknown', { detail: 'there is no such fact' });
+    if (!stream.startsWith(`${subject}-${code}@`))
+      throw new Refusal('wrong-stream', { detail: `the target is not a fact about ${subject} ${code}` });
+    return stream;
+  }
+}

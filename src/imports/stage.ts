@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { isCode } from '../domain/facts/fields.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import { linesOf, type RawLine } from './lines.js';
+
+interface Staged {
+  line: number;
+  subject?: string;
+  body?: string;
+  code?: RefusalCode;
+  message?: string;
+}
+
+/** Whom a line is about: exactly one of `staff`, `unit`, `position`. */
+function subjectOf(text: string): Pick<Staged, 'subject' | 'code' | 'message'> {
+  const unreadable = (message: string) => ({ code: 'unreadable-line' as const, message });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unreadable('the line is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return unreadable('a line is a JSON object');
+  const keys = (['staff', 'unit', 'position'] as const).filter((name) => Object.hasOwn(value, name));
+  const key = (value as Record<string, unknown>)[keys[0] ?? ''];
+  if (keys.length !== 1) return unreadable('a line names one of staff, unit, position');
+  if (!isCode(key)) return unreadable(`${keys[0]} must be 1 to 64 characters of A-Z a-z 0-9 . _ -`);
+  return { subject: `${keys[0]}:${key}` };
+}
+
+function stagedOf({ line, text, refused }: RawLine): Staged | undefined {
+  if (refused) return { line, code: refused.code, message: refused.message };
+  if (text === undefined || text === '') return undefined;
+  const found = subjectOf(text);
+  return { line, ...found, ...(found.subject === undefined ? { body: text.slice(0, 200) } : { body: text }) };
+}
+
+const UNSAFE = /[\\\n\r\t]/g;
+const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+// PostgreSQL's text holds no NUL; such a line is refused later, by its shown form.
+const cell = (value: string | undefined) =>
+  value === undefined
+    ? '\\N'
+    : value.replaceAll('\0', '\ufffd').replace(UNSAFE, (character) => ESCAPED[character]!);
+
+/**
+ * Puts the lines of a body into PostgreSQL as they arrive; nothing of the file stays in memory.
+ * @returns how many lines there are, and how many of them could not be read
+ * @throws Refusal `unsupported-media-type`
+ */
+export async function stage(
+  client: pg.ClientBase,
+  importId: string,
+  body: Readable | AsyncIterable<Uint8Array>,
+): Promise<{ total: number; refused: number }> {
+  let total = 0;
+  let refused = 0;
+  async function* rows() {
+    let chunk: string[] = [];
+    for await (const raw of linesOf(body)) {
+      const staged = stagedOf(raw);
+      if (!staged) continue;
+      total++;
+      if (staged.code !== undefined) refused++;
+      const cells = [staged.subject, staged.body, staged.code, staged.message].map(cell);
+      chunk.push(`${importId}\t${staged.line}\t${cells.join('\t')}\n`);
+      if (chunk.length < 200) continue;
+      yield chunk.join('');
+      chunk = [];
+    }
+    if (chunk.length > 0) yield chunk.join('');
+  }
+  const copy = 'COPY imports.lines (import_id, line, subject, body, code, message) FROM STDIN';
+  await pipeline(Readable.from(rows()), client.query(copyFrom(copy)));
+  await client.query(
+    `INSERT INTO imports.subjects (import_id, first_line, subject, lines)
+     SELECT $1, min(line), subject, count(*) FROM imports.lines
+     WHERE import_id = $1 AND subject IS NOT NULL GROUP BY subject`,
+    [importId],
+  );
+  return { total, refused };
+}
