@@ -97,23 +97,26 @@ export interface Identified extends ReadLine {
 /**
  * Gives each line its event id: the one it names, else one decided by whom it is about, what it says, and how often
  * the same line came before. A line whose fact was cancelled with its batch gets the next id.
+ * @param own ids recorded by this import already: meeting one again means the same line stands in the file twice
  */
 export function identify(
   subject: string,
   lines: readonly ReadLine[],
   facts: readonly RecordedFact[],
+  own: ReadonlySet<string> = new Set(),
 ): Identified[] {
   const known = new Set(facts.map((fact) => fact.id));
   const undone = cancelledWithBatch(facts);
-  const seen = new Map<string, number>();
+  const taken = new Set(own);
   return lines.map((read) => {
-    const occurrence = seen.get(read.hash) ?? 0;
-    seen.set(read.hash, occurrence + 1);
-    const idOf = (attempt: number) =>
-      read.input.id ?? uuidFrom(`line ${subject} ${read.hash} ${occurrence} ${attempt}`);
-    let attempt = 0;
-    while (read.input.id === undefined && undone.has(idOf(attempt))) attempt++;
-    const id = idOf(attempt).toLowerCase();
+    let id = read.input.id?.toLowerCase();
+    for (let occurrence = 0, attempt = 0; id === undefined;) {
+      const candidate = uuidFrom(`line ${subject} ${read.hash} ${occurrence} ${attempt}`);
+      if (taken.has(candidate)) occurrence++;
+      else if (undone.has(candidate)) attempt++;
+      else id = candidate;
+    }
+    taken.add(id);
     return { ...read, id, repeated: known.has(id) };
   });
 }

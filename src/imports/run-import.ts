@@ -1,0 +1,221 @@
+import type { Caller } from '../access/scope.js';
+import type { OrganisationPipeline } from '../commands/organisation-pipeline.js';
+import type { Organisation } from '../domain/organisation/organisation.js';
+import type { Dossier } from '../domain/staff/dossier.js';
+import { dayAt } from '../domain/time.js';
+import type { EventStore, KnownFact } from '../event-store/event-store.js';
+import type { Journal } from '../journal/journal.js';
+import type { OrganisationLog } from '../read-store/organisation-log.js';
+import { emptyTally, type Batch, type Batches, type Tally } from './batches.js';
+import { DossierShelf } from './dossier-shelf.js';
+import { identify, isRefused, readLine, type ReadLine, type RefusedLine } from './judge-lines.js';
+import { recordOrganisationLines, type SubjectLine } from './organisation-lines.js';
+import { Interrupted } from './interrupted.js';
+import { dossiersOf, PersonLines } from './staff-lines.js';
+
+/** Most lines about one person: more than a request of 1 MiB could hold anyway. */
+const MOST_LINES = 10_000;
+const PEOPLE_PER_PAGE = 300;
+const LINES_PER_PAGE = 2_000;
+const ORGANISATION_PER_PAGE = 5_000;
+
+export interface ImportParts {
+  store: EventStore;
+  journal: Journal;
+  organisations: OrganisationLog;
+  organisation: OrganisationPipeline;
+  batches: Batches;
+  now: () => number;
+}
+
+/** Carries one staged import through: organisation first, then people; or, for archives, line by line. */
+export class RunImport {
+  /** What a dry run has made of the organisation; a commit reads it from the log. */
+  private imagined?: Organisation;
+
+  constructor(
+    private readonly parts: ImportParts,
+    private readonly batch: Batch,
+    private readonly isStopping: () => boolean,
+  ) {}
+
+  async run(): Promise<void> {
+    const { id } = this.batch;
+    const crowded = await this.parts.batches.refuseCrowds(id, MOST_LINES);
+    if (crowded > 0)
+      await this.parts.batches.advance(id, { ...emptyTally(), refused: [] }, crowded, this.batch.resume);
+    if (this.byLine) return this.lines();
+    if (this.batch.resume === 0) await this.organisation();
+    await this.people();
+  }
+
+  private get dryRun() {
+    return this.batch.mode === 'dry-run';
+  }
+
+  /** An archive is recorded in the order of the file; its dry run judges the same lines person by person. */
+  private get byLine() {
+    return !this.batch.strict && !this.dryRun;
+  }
+
+  /** Units and positions, parents before children wherever they stand in the file. */
+  private async organisation(): Promise<void> {
+    const subjects = await this.parts.batches.subjects(
+      this.batch.id,
+      0,
+      false,
+      MOST_LINES,
+      Number.MAX_SAFE_INTEGER,
+    );
+    if (subjects.length === 0) return;
+    for (let start = 0; start < subjects.length; start += ORGANISATION_PER_PAGE) {
+      const page = subjects.slice(start, start + ORGANISATION_PER_PAGE).map(({ subject }) => subject);
+      const lines = await this.parts.batches.linesOf(this.batch.id, page);
+      const staged = [...lines].flatMap(([subject, own]) => own.map((line) => ({ ...line, subject })));
+      await this.organisationLines(
+        staged.sort((a, b) => a.line - b.line),
+        0,
+      );
+    }
+  }
+
+  private async organisationLines(lines: readonly SubjectLine[], resume: number): Promise<void> {
+    const tally = emptyTally();
+    const { batch, dryRun, caller } = this;
+    const left = await recordOrganisationLines(
+      lines,
+      this.parts,
+      { batch, dryRun, caller, imagined: this.imagined },
+      tally,
+    );
+    if (dryRun) this.imagined = left;
+    await this.parts.batches.advance(batch.id, tally, lines.length, resume);
+  }
+
+  private async people(): Promise<void> {
+    const { id, resume } = this.batch;
+    for (let after = resume; ;) {
+      const page = await this.parts.batches.subjects(id, after, true, MOST_LINES, PEOPLE_PER_PAGE);
+      if (page.length === 0) return;
+      this.goOn();
+      after = page.at(-1)!.first_line;
+      const lines = await this.parts.batches.linesOf(
+        id,
+        page.map(({ subject }) => subject),
+      );
+      const keys = [...lines.keys()].map((subject) => subject.slice('staff:'.length));
+      const dossiers = await dossiersOf(keys, this.parts);
+      const tally = emptyTally();
+      const read = new Map(page.map(({ subject }) => [subject, (lines.get(subject) ?? []).map(readLine)]));
+      const person = await this.personLines([...read.values()].flat());
+      const recorded: Promise<void>[] = [];
+      for (const [subject, own] of read) {
+        const key = subject.slice('staff:'.length);
+        const dossier = dossiers.get(key);
+        if (dossier) recorded.push(...this.person(person, key, dossier, own, tally));
+      }
+      await Promise.all(recorded);
+      const handled = [...read.values()].reduce((sum, own) => sum + own.length, 0);
+      await this.parts.batches.advance(id, tally, handled, after);
+    }
+  }
+
+  /** Strict: all lines of a person or none. An archive's dry run: each line by itself. */
+  private person(
+    person: PersonLines,
+    key: string,
+    dossier: Dossier,
+    lines: readonly (ReadLine | RefusedLine)[],
+    tally: Tally,
+  ): Promise<void>[] {
+    const refused = lines.filter(isRefused);
+    const good = lines.filter((line): line is ReadLine => !isRefused(line));
+    if (this.batch.strict) {
+      tally.refused.push(...refused);
+      if (refused.length === 0) return [person.record(key, dossier, good, tally).recorded];
+      // What is in the log already stays there; the rest goes with the lines that cannot be read.
+      const known = new Set(dossier.facts.map((fact) => fact.id));
+      for (const { line, id } of identify(`staff:${key}`, good, dossier.facts))
+        if (known.has(id)) tally.repeated++;
+        else
+          tally.refused.push({
+            line,
+            code: 'refused-with-person',
+            message: 'another line about this person was refused',
+          });
+      return [];
+    }
+    tally.refused.push(...refused);
+    const own = new Set<string>();
+    for (const line of good) {
+      const { after } = person.record(key, dossier, [line], tally, own);
+      if (after !== dossier) own.add(after.facts.at(-1)!.id);
+      dossier = after;
+    }
+    return [];
+  }
+
+  private async lines(): Promise<void> {
+    const { id } = this.batch;
+    const shelf = new DossierShelf(this.parts);
+    for (let after = this.batch.resume; ;) {
+      const page = await this.parts.batches.linesAfter(id, after, LINES_PER_PAGE);
+      if (page.length === 0) return;
+      this.goOn();
+      let start = 0;
+      while (start < page.length) {
+        const isStaff = page[start]!.subject.startsWith('staff:');
+        let end = start;
+        while (end < page.length && page[end]!.subject.startsWith('staff:') === isStaff) end++;
+        const run = page.slice(start, end);
+        after = run.at(-1)!.line;
+        if (isStaff) await this.staffRun(run, shelf, after);
+        else await this.organisationLines(run, after);
+        start = end;
+      }
+    }
+  }
+
+  /** Lines about people, each judged alone and recorded in the order of the file. */
+  private async staffRun(run: readonly SubjectLine[], shelf: DossierShelf, resume: number): Promise<void> {
+    const tally = emptyTally();
+    const read = run.map(readLine);
+    await shelf.fetch(run.map(({ subject }) => subject.slice('staff:'.length)));
+    const person = await this.personLines(read);
+    for (const [index, line] of read.entries()) {
+      if (isRefused(line)) tally.refused.push(line);
+      else await shelf.record(run[index]!.subject.slice('staff:'.length), line, person, tally);
+    }
+    await shelf.settle();
+    await this.parts.batches.advance(this.batch.id, tally, run.length, resume);
+  }
+
+  private async personLines(read: readonly (ReadLine | RefusedLine)[]): Promise<PersonLines> {
+    const ids = read.flatMap((line) =>
+      !isRefused(line) && line.input.id ? [line.input.id.toLowerCase()] : [],
+    );
+    const known = ids.length === 0 ? [] : await this.parts.store.findFacts(ids);
+    const named: Map<string, KnownFact> = new Map(known.map((fact) => [fact.id, fact]));
+    return new PersonLines({
+      importId: this.batch.id,
+      caller: this.caller,
+      store: this.parts.store,
+      journal: this.parts.journal,
+      organisation: this.imagined ?? (await this.parts.organisations.now()).organisation,
+      today: dayAt(this.parts.now()),
+      lenient: !this.batch.strict,
+      dryRun: this.dryRun,
+      headBefore: this.batch.headBefore,
+      named,
+    });
+  }
+
+  /** @throws Interrupted between two steps, when the service stops */
+  private goOn(): void {
+    if (this.isStopping()) throw new Interrupted();
+  }
+
+  private get caller(): Caller {
+    return this.batch.caller as Caller;
+  }
+}
