@@ -14,6 +14,7 @@ export interface PreparedDatabase {
 
 /** Any number will do, as long as all versions of the service share it. Advisory locks are per database. */
 const PREPARING = 4_857_301;
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * Brings the schema `journal` up to date, makes the service role and its schema `read`, and says how to connect as
@@ -85,7 +86,12 @@ async function serviceRole(
   const given = await connectAs(url, async (client) => currentRole(client));
   if (given.name !== own.name) return { name: given.name, url };
   if (!own.mayCreateRoles) return undefined;
-  const { name, password } = await makeServiceRole(admin);
+  const made = await makeServiceRole(admin).catch((error: { code?: string }) => {
+    if (error.code === INSUFFICIENT_PRIVILEGE) return undefined;
+    throw error;
+  });
+  if (made === undefined) return undefined;
+  const { name, password } = made;
   for (const candidate of [withUser(url, name, password), withRole(url, name)]) {
     const works = await connectAs(
       candidate,
@@ -108,30 +114,23 @@ async function currentRole(client: pg.Client) {
 
 /**
  * The role is named after the database, for roles are shared by all databases of a cluster. Its password is made once
- * and kept where only the administrator reads, so that every process of the service finds the same one.
+ * and kept where only the administrator reads, so that every process of the service finds the same one. A role of
+ * that name which is not ours (its comment says) is left alone.
  */
 async function makeServiceRole(admin: pg.Client): Promise<{ name: string; password: string }> {
   await admin.query(
-    `CREATE TABLE IF NOT EXISTS journal.service_role (name text NOT NULL, password text NOT NULL)`,
+    'CREATE TABLE IF NOT EXISTS journal.service_role (name text NOT NULL, password text NOT NULL)',
   );
   const kept = await admin.query<{ name: string; password: string }>(
     'SELECT name, password FROM journal.service_role',
   );
-  const { rows } = await admin.query<{ name: string }>(
-    `SELECT left(current_database(), 50) || '_service' AS name`,
-  );
-  const role = kept.rows[0] ?? {
-    name: rows[0]?.name ?? 'hoso_service',
-    password: randomBytes(24).toString('hex'),
-  };
-  const name = pg.escapeIdentifier(role.name);
-  const known = await admin.query('SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', [role.name]);
-  if (known.rowCount === 0) await admin.query(`CREATE ROLE ${name}`);
-  if (known.rowCount === 0 || kept.rowCount === 0) {
-    await admin.query(
-      `ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD ${pg.escapeLiteral(role.password)}`,
-    );
-  }
+  const role = kept.rows[0] ?? { name: await freeRoleName(admin), password: randomBytes(24).toString('hex') };
+  const login = `ROLE ${pg.escapeIdentifier(role.name)} LOGIN PASSWORD ${pg.escapeLiteral(role.password)}`;
+  const { exists, ours } = await roleNamed(admin, role.name);
+  if (!exists) await admin.query(`CREATE ${login}`);
+  else if (kept.rowCount === 0) await admin.query(`ALTER ${login}`);
+  if (!ours)
+    await admin.query(`COMMENT ON ROLE ${pg.escapeIdentifier(role.name)} IS ${pg.escapeLiteral(OURS)}`);
   if (kept.rowCount === 0) {
     await admin.query('INSERT INTO journal.service_role (name, password) VALUES ($1, $2)', [
       role.name,
@@ -139,6 +138,25 @@ async function makeServiceRole(admin: pg.Client): Promise<{ name: string; passwo
     ]);
   }
   return role;
+}
+
+const OURS = 'service role of hoso';
+
+async function freeRoleName(admin: pg.Client): Promise<string> {
+  const { rows } = await admin.query<{ name: string }>(
+    `SELECT left(current_database(), 45) || '_service' AS name`,
+  );
+  const name = rows[0]?.name ?? 'hoso_service';
+  const { exists, ours } = await roleNamed(admin, name);
+  return exists && !ours ? `${name}_${randomBytes(4).toString('hex')}` : name;
+}
+
+async function roleNamed(admin: pg.Client, name: string): Promise<{ exists: boolean; ours: boolean }> {
+  const { rows } = await admin.query<{ comment: string | null }>(
+    `SELECT shobj_description(oid, 'pg_authid') AS comment FROM pg_catalog.pg_roles WHERE rolname = $1`,
+    [name],
+  );
+  return { exists: rows.length > 0, ours: rows[0]?.comment === OURS };
 }
 
 /** Where the server knows no password login, the session starts as the service role: it guards against mistakes. */

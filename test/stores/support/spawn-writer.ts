@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface Acknowledged {
+  id: string;
+  stream: string;
+  revision: number;
+  position: number;
+}
+
+export interface SpawnedWriter {
+  child: ChildProcess;
+  /** Everything the writer was told is recorded, by its own account. */
+  acknowledged: Acknowledged[];
+  /** When the first append was acknowledged. */
+  started: Promise<void>;
+  /** When the process has ended by itself; rejects for any other end. */
+  done: Promise<void>;
+}
+
+const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
+const LOADER = new URL('ts-loader.mjs', import.meta.url).href;
+
+/** A process of its own that appends; see `writer.ts` for what the environment may say. */
+export function spawnWriter(environment: Record<string, string>): SpawnedWriter {
+  const child = spawn(process.execPath, ['--import', LOADER, WRITER], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const acknowledged: Acknowledged[] = [];
+  let begin: () => void = () => {};
+  const started = new Promise<void>((resolve) => (begin = resolve));
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    const [id = '', stream = '', revision, position] = line.split(' ');
+    acknowledged.push({ id, stream, revision: Number(revision), position: Number(position) });
+    begin();
+  });
+  const done = new Promise<void>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`the writer ended with ${code}`)),
+    );
+  });
+  done.catch(() => {});
+  return { child, acknowledged, started, done };
+}
