@@ -192,4 +192,19 @@ async function grant(admin: pg.Client, role: string): Promise<void> {
     CREATE SCHEMA IF NOT EXISTS read AUTHORIZATION ${name};
     COMMIT;
   `);
+  await handOver(admin, role);
+}
+
+/** Read models may be another's: made before there was a role, or restored from a dump without it. */
+async function handOver(admin: pg.Client, role: string): Promise<void> {
+  const { rows } = await admin.query<{ statement: string }>(
+    `SELECT format('ALTER SCHEMA read OWNER TO %I', $1::text) AS statement
+     FROM pg_catalog.pg_namespace WHERE nspname = 'read' AND pg_get_userbyid(nspowner) <> $1
+     UNION ALL
+     SELECT format('ALTER %s read.%I OWNER TO %I', CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname, $1::text)
+     FROM pg_catalog.pg_class
+     WHERE relnamespace = 'read'::regnamespace AND relkind IN ('r', 'p', 'v') AND pg_get_userbyid(relowner) <> $1`,
+    [role],
+  );
+  for (const { statement } of rows) await admin.query(statement);
 }

@@ -139,6 +139,17 @@ describe('preparing', () => {
     expect(await privilegeReport(url)).toMatchObject({ verdict: 'unprotected' });
   });
 
+  test('hands read models over that were made before there was a role', async () => {
+    const fresh = await freshDatabase();
+    const admin = await connect(fresh.url);
+    await admin.query(
+      'CREATE SCHEMA read; CREATE TABLE read.model (n serial); CREATE VIEW read.view AS SELECT 1 AS a',
+    );
+    const { serviceUrl } = await prepareDatabase(fresh.url, fresh.url);
+    const service = await connect(serviceUrl);
+    await service.query('INSERT INTO read.model DEFAULT VALUES; DROP VIEW read.view; DROP TABLE read.model');
+  });
+
   test('uses the role that the operator names for requests', async () => {
     const fresh = await freshDatabase();
     const admin = await connect(fresh.url);
