@@ -6,7 +6,7 @@
 import { runKillCycles, type KillReport } from '../test/stores/support/kill-cycles.js';
 
 const cycles = Number(process.env.CYCLES ?? 200);
-const writeMs = Number(process.env.WRITE_MS ?? 600);
+const writeMs = Number(process.env.WRITE_MS ?? 900);
 
 function show(name: string, report: KillReport, seconds: number): void {
   console.log(

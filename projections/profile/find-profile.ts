@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Param, Query as QueryParameters } from '@nest
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../src/access/scope.js';
 import { isUuid } from '../../src/domain/facts/fields.js';
-import { profileAnswer, type ProfileParts } from '../../src/domain/staff/profile-answer.js';
+import { byBeginning, profileAnswer, type ProfileParts } from '../../src/domain/staff/profile-answer.js';
 import { unitsOfSlices, type PostingSlice } from '../../src/domain/staff/rows.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
@@ -84,7 +84,7 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
       identity: row.identity,
       status: row.status,
       conflict: row.conflict,
-      slices: byFromDay(row.slices.filter(({ now }) => now).map(({ slice }) => slice)),
+      slices: byBeginning(row.slices.filter(({ now }) => now).map(({ slice }) => slice)),
       attainments: row.items,
       revision: row.revision,
     };
@@ -101,12 +101,6 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
     ]);
     return rows[0] as unknown as ProfileRow | undefined;
   }
-}
-
-/** In the order in which they began; of one day, in the order of their ids. */
-export function byFromDay(slices: PostingSlice[]): PostingSlice[] {
-  const key = (slice: PostingSlice) => `${slice.postingFromDay} ${slice.postingId}`;
-  return slices.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 @Controller('staff')

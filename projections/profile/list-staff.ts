@@ -3,6 +3,7 @@ import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 import type { Caller } from '../../src/access/scope.js';
 import { POSTING_KINDS, type PostingKind } from '../../src/domain/facts/posting.js';
 import type { Status } from '../../src/domain/staff/career.js';
+import { byBeginning } from '../../src/domain/staff/profile-answer.js';
 import { postingAnswer, type PostingAnswer } from '../../src/domain/staff/posting-answer.js';
 import type { PostingSlice } from '../../src/domain/staff/rows.js';
 import { foldText } from '../../src/domain/text.js';
@@ -15,7 +16,6 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
 import { Knowledge, type Point } from '../../src/read-store/knowledge.js';
 import { containing, knownAt, onDay, Parameters, ReadModels } from '../../src/read-store/read-models.js';
-import { byFromDay } from './find-profile.js';
 
 const STATUSES: readonly Status[] = ['not-yet', 'active', 'left', 'retired', 'died'];
 
@@ -68,7 +68,7 @@ export class ListStaffHandler implements IQueryHandler<ListStaff> {
     const shown = people.slice(0, page.limit);
     const held = await this.held(shown, point);
     const data = shown.map((person): StaffRow => {
-      const slices = byFromDay(held.get(person.staff_id) ?? []);
+      const slices = byBeginning(held.get(person.staff_id) ?? []);
       return {
         staffId: person.staff_id,
         code: person.code,

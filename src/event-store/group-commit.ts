@@ -27,6 +27,8 @@ interface Pending {
 }
 
 const SWEEP_MS = 50;
+/** A service that is told to stop has five seconds in all. */
+const CLOSING_MS = 3_000;
 const BACKOFF_MS = { first: 25, last: 2_000 };
 
 /**
@@ -38,7 +40,7 @@ const BACKOFF_MS = { first: 25, last: 2_000 };
  * append whose time runs out meanwhile is left in doubt.
  */
 export class GroupCommit {
-  private readonly timeoutMs: number;
+  private timeoutMs: number;
   private readonly queue: Pending[] = [];
   private inFlight: Pending[] = [];
   private sentAt = 0;
@@ -78,11 +80,16 @@ export class GroupCommit {
     });
   }
 
-  /** Takes no more appends, waits for those accepted, then lets go of the connection. */
+  /** Takes no more appends, waits a little for those accepted, then lets go of the connection. */
   async close(): Promise<void> {
     this.closing = true;
+    this.timeoutMs = Math.min(this.timeoutMs, CLOSING_MS);
+    const end = performance.now() + this.timeoutMs;
+    for (const pending of [...this.queue, ...this.inFlight])
+      pending.deadline = Math.min(pending.deadline, end);
     this.wake();
-    await this.running;
+    await Promise.race([this.running, sleep(CLOSING_MS + 1_000, undefined, { ref: false })]);
+    this.link?.cut();
     clearInterval(this.sweeper);
   }
 

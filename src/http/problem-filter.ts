@@ -9,7 +9,8 @@ import { allowedMethods, routeOf } from './routes.js';
 
 /** Answers `error` as `application/problem+json`; logs it when it is a fault to be looked into. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Log): void {
-  const failure = request.is404 ? unrouted(request, reply) : failureOf(error);
+  const met = failureOf(error);
+  const failure = request.is404 && met.code === 'not-found' ? unrouted(request, reply) : met;
   const { status, retryAfter } = problems[failure.code];
   const where = { requestId: request.id, method: request.method, route: routeOf(request) };
   if (failure.unexpected) log.error({ ...where, err: error }, 'request failed');
@@ -35,7 +36,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 /** Nothing stands at the path, or not for this method. The path itself is not repeated: it may hold a name. */
 function unrouted(request: FastifyRequest, reply: FastifyReply): Failure {
   const methods = allowedMethods(request);
-  if (methods.length === 0)
+  if (methods.length === 0 || methods.includes(request.method))
     return failureOf(new Refusal('not-found', { detail: 'there is nothing at this path' }));
   const allow = methods.join(', ');
   reply.header('Allow', allow);

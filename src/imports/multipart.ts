@@ -8,7 +8,7 @@ const malformed = (detail: string) => new Refusal('malformed', { detail });
 /** The part `file` of a multipart body, as a stream. @throws Refusal `malformed` where there is none */
 export function fileIn(request: FastifyRequest, body: Readable): Promise<Readable> {
   return new Promise((resolve, reject) => {
-    let parser: Busboy;
+    let parser: InstanceType<typeof Busboy>;
     try {
       parser = new Busboy({
         headers: request.headers as { 'content-type': string },

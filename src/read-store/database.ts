@@ -15,6 +15,8 @@ export interface PoolSettings extends ConnectionSettings {
   size?: number;
   /** Hears of idle connections that broke; the pool replaces them by itself. */
   onError?: (error: Error) => void;
+  /** Settings each connection of the pool begins with, as in `synchronous_commit = off`. */
+  sessionSettings?: string[];
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -80,7 +82,10 @@ export function createPool(settings: PoolSettings): pg.Pool {
     ...clientConfig(settings),
     max: settings.size ?? 10,
     idleTimeoutMillis: 30_000,
-  });
+    onConnect: async (client: pg.ClientBase) => {
+      for (const setting of settings.sessionSettings ?? []) await client.query(`SET ${setting}`);
+    },
+  } as pg.PoolConfig);
   pool.on('error', onError);
   // The pool hears only its idle clients; one that breaks between two queries of a borrower must be heard too.
   pool.on('connect', (client) => client.on('error', onError));

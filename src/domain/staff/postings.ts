@@ -147,7 +147,7 @@ export function buildPostings(steps: readonly Step[]): Posting[] {
       changes: draft.changes,
     });
   }
-  return postings.sort((a, b) => compare(a.fromDay, b.fromDay) || a.openedBy.revision - b.openedBy.revision);
+  return postings.sort((a, b) => compare(a.fromDay, b.fromDay) || compare(a.postingId, b.postingId));
 }
 
 function endOf(end: Step, met: Day | undefined, leavings: readonly Step[], fromDay: Day): Day {

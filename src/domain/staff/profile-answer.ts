@@ -3,9 +3,9 @@ import type { JsonObject } from '../facts/fact.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Standing } from '../standing.js';
 import { span, type Day } from '../time.js';
-import type { Identity, Status } from './career.js';
+import type { Career, Identity, Status } from './career.js';
 import { postingAnswer } from './posting-answer.js';
-import type { PostingSlice } from './rows.js';
+import { inConflict, personSpans, postingSlices, type PostingSlice } from './rows.js';
 import { rankOfLevel } from './standard.js';
 
 export type AttainmentItem = 'training' | 'degree' | 'theory' | 'evaluation' | 'rating';
@@ -106,4 +106,34 @@ function highestOf(attained: readonly Attainment[], item: 'degree' | 'theory') {
   if (!found) return { level: null };
   const { effectiveOn, ...body } = found.body;
   return { ...body, level: body['level'] ?? null, attainedOn: effectiveOn, eventId: found.eventId };
+}
+
+/** The parts of a profile on a day by folding a stream: what the read model's rows must always equal. */
+export function foldProfile(
+  staffId: string,
+  career: Career,
+  revision: number,
+  day: Day,
+): ProfileParts | undefined {
+  const person = personSpans(career).find(({ fromDay, toDay }) => fromDay <= day && day < toDay);
+  if (!person) return undefined;
+  const attained = career.standings
+    .filter(({ state }) => state !== 'cancelled')
+    .map(attainmentOf)
+    .filter((one) => one !== undefined);
+  return {
+    staffId,
+    identity: person.identity,
+    status: person.status,
+    conflict: inConflict(career),
+    slices: byBeginning(postingSlices(career).filter(({ fromDay, toDay }) => fromDay <= day && day < toDay)),
+    attainments: attained.filter(({ fromDay }) => fromDay <= day),
+    revision,
+  };
+}
+
+/** In the order in which they began; of one day, in the order of their ids. */
+export function byBeginning(slices: PostingSlice[]): PostingSlice[] {
+  const key = (slice: PostingSlice) => `${slice.postingFromDay} ${slice.postingId}`;
+  return slices.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

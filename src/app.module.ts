@@ -1,0 +1,68 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { questionEndpoints, questionHandlers } from '../projections/index.js';
+import { DossierReader } from '../projections/timeline/dossier-reader.js';
+import { commandEndpoints, commandHandlers } from './commands/index.js';
+import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { StaffPipeline } from './commands/staff-pipeline.js';
+import { CallerGuard } from './http/caller.js';
+import { HealthEndpoint, Readiness } from './http/health.js';
+import { LOG, type Log } from './http/log.js';
+import { Metrics } from './http/metrics.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { CLOCK } from './http/clock.js';
+import { Paging } from './http/paging.js';
+import { Questions } from './http/questions.js';
+import { ImportsEndpoint } from './imports/endpoints.js';
+import { ImportFiles } from './imports/import-files.js';
+import { Importer } from './imports/importer.js';
+import { HeadListener } from './journal/head-listener.js';
+import { Journal } from './journal/journal.js';
+import { EventsFeedEndpoint, Installation, ReadFeedHandler } from './outlets/events-feed.js';
+import { Knowledge } from './read-store/knowledge.js';
+import { ReadModels } from './read-store/read-models.js';
+import type { Parts } from './parts.js';
+
+/** What the service is made of, and nothing else: adapters are chosen in `parts.ts`, rules live in the domain. */
+@Module({})
+export class AppModule {
+  static of(parts: Parts, readiness: Readiness, metrics: Metrics, log: Log): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CLOCK, useValue: parts.now },
+      { provide: LOG, useValue: log },
+      { provide: Readiness, useValue: readiness },
+      { provide: Metrics, useValue: metrics },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_GUARD, useClass: CallerGuard },
+      { provide: StaffPipeline, useValue: parts.staffPipeline },
+      { provide: OrganisationPipeline, useValue: parts.organisationPipeline },
+      { provide: Knowledge, useValue: parts.knowledge },
+      { provide: ReadModels, useValue: parts.readModels },
+      { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
+      { provide: Journal, useValue: parts.journal },
+      { provide: HeadListener, useValue: parts.listener },
+      { provide: Installation, useValue: new Installation(parts.installation) },
+      { provide: Importer, useValue: parts.importer },
+      { provide: ImportFiles, useValue: parts.importFiles },
+      Questions,
+      {
+        provide: Paging,
+        inject: [Questions],
+        useFactory: (questions: Questions) => new Paging(parts.cursorSecret, questions),
+      },
+    ];
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        HealthEndpoint,
+        ...commandEndpoints,
+        ...questionEndpoints,
+        EventsFeedEndpoint,
+        ImportsEndpoint,
+      ],
+      providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { OrganisationBatch } from '../commands/organisation-batch.js';
+import { contentHash } from '../event-store/json-profile.js';
+import type { Parts } from '../parts.js';
+import { catalogueFacts } from './load.js';
+
+const CALLER = { subject: 'catalogue', role: 'admin' as const, tokenId: 'catalogue' };
+
+/**
+ * Records the reference data that is not recorded yet, as facts like any other. Ids are decided by what each fact is
+ * about, so a second start records nothing, and an interrupted first one is completed.
+ */
+export async function recordCatalogues(parts: Parts): Promise<void> {
+  const entries = catalogueFacts();
+  const { position } = await parts.journal.head();
+  const known = new Set((await parts.organisations.facts('', position)).map((fact) => fact.id));
+  if (entries.every(({ facts }) => facts.every(({ id }) => known.has(id)))) return;
+  await parts.organisationPipeline.inLine(async () => {
+    const now = await parts.organisations.now();
+    const batch = new OrganisationBatch(now.organisation, await parts.organisations.facts('', now.position), {
+      caller: CALLER,
+      correlationId: 'catalogues',
+      lenient: false,
+      store: parts.store,
+      now: parts.now,
+    });
+    for (const { subject, code, facts } of entries)
+      for (const { id, ...input } of facts)
+        if (!batch.has(id)) batch.record({ subject, code, input, id, hash: contentHash(input) });
+    await batch.flush();
+  });
+}

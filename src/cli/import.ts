@@ -1,0 +1,99 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../config.js';
+import type { ImportAnswer } from '../imports/import-files.js';
+import { makeParts, type Parts } from '../parts.js';
+import { openDatabase } from '../read-store/embedded/index.js';
+import { DONE, ENVIRONMENT, REFUSED, UsageError, type Command, type Io } from './io.js';
+import { parse } from './options.js';
+import { Progress } from './progress.js';
+
+const OPTIONS = {
+  'dry-run': { type: 'boolean' },
+  lenient: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+const CALLER = { subject: 'command line', role: 'admin' as const, tokenId: 'command line' };
+const ERRORS_SHOWN = 50;
+const POLL_MS = 200;
+
+export const command: Command = {
+  usage: 'hoso import <file.ndjson> [--dry-run] [--lenient] [--json]',
+  summary:
+    'Import facts, one per line. --dry-run judges every line and records nothing; --lenient records an archive as filed.',
+  async run(args, io) {
+    const { values, positionals } = parse(args, OPTIONS, { most: 1 });
+    const [file] = positionals;
+    if (file === undefined) throw new UsageError('name the file to import');
+    await access(file);
+    const database = await openDatabase(loadConfig());
+    try {
+      const parts = await makeParts(database);
+      // Beside a running service this one stands by; without one the read models follow all the same.
+      parts.projector.start();
+      try {
+        const mode = values['dry-run'] === true ? 'dry-run' : 'commit';
+        const body = createReadStream(file);
+        const id = await parts.importer.accept(
+          { kind: 'facts', mode, strict: values.lenient !== true, caller: CALLER },
+          body,
+        );
+        const ended = await follow(parts, id, io);
+        return await report(parts, ended, values.json === true, io);
+      } finally {
+        await parts.close();
+      }
+    } finally {
+      await database.stop();
+    }
+  },
+};
+
+async function follow(parts: Parts, id: string, io: Io): Promise<ImportAnswer> {
+  const progress = new Progress(io, 'Lines');
+  for (;;) {
+    const found = await parts.importFiles.find(id, CALLER);
+    progress.at(Math.round(found.progress * found.rows.total), found.rows.total);
+    if (found.state !== 'queued' && found.state !== 'running') {
+      progress.end();
+      return found;
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+async function report(parts: Parts, ended: ImportAnswer, json: boolean, io: Io): Promise<number> {
+  const { rows, state, mode } = ended;
+  if (json) io.stdout(`${JSON.stringify(ended)}\n`);
+  let after = 0;
+  let shown = 0;
+  for (;;) {
+    const errors = await parts.importFiles.errors(ended.importId, after, 1_000);
+    if (errors.length === 0) break;
+    after = errors.at(-1)!.line;
+    for (const { line, column, staff, code, message } of errors) {
+      if (!json && shown >= ERRORS_SHOWN) continue;
+      shown++;
+      io.stdout(
+        json
+          ? `${JSON.stringify({ line, column, staff, code, message })}\n`
+          : `line ${line}${staff === undefined ? '' : ` (${staff})`}${column === undefined ? '' : `, ${column}`}: ${code}: ${message}\n`,
+      );
+    }
+  }
+  if (!json) {
+    if (rows.refused > shown)
+      io.stdout(`… and ${rows.refused - shown} more refused lines (--json lists them all)\n`);
+    const verb = mode === 'dry-run' ? 'would be recorded' : 'recorded';
+    io.stdout(
+      `${rows.total} lines: ${rows.accepted} ${verb}` +
+        `${rows.flagged > 0 ? ` (${rows.flagged} flagged)` : ''}, ${rows.repeated} recorded before, ${rows.refused} refused\n`,
+    );
+  }
+  if (state === 'failed') {
+    io.stderr(`hoso: ${ended.failure ?? 'the import failed'}\n`);
+    return ENVIRONMENT;
+  }
+  return rows.refused > 0 ? REFUSED : DONE;
+}

@@ -1,0 +1,39 @@
+import cliProgress from 'cli-progress';
+import type { Io } from './io.js';
+
+/** A bar where a person looks on, and a plain line now and then elsewhere. */
+export class Progress {
+  private readonly bar: cliProgress.SingleBar | undefined;
+  private started = false;
+  private told = 0;
+
+  constructor(
+    private readonly io: Io,
+    private readonly what: string,
+  ) {
+    const format = `${what} {bar} {percentage} % | {value}/{total} | {eta_formatted} left`;
+    this.bar = io.terminal
+      ? new cliProgress.SingleBar(
+          { format, stream: process.stderr, hideCursor: true },
+          cliProgress.Presets.shades_classic,
+        )
+      : undefined;
+  }
+
+  at(done: number, total: number): void {
+    if (this.bar) {
+      if (!this.started) this.bar.start(total, done);
+      else this.bar.update(done);
+      this.started = true;
+      return;
+    }
+    const now = Date.now();
+    if (now - this.told < 5_000) return;
+    this.told = now;
+    this.io.stderr(`${this.what}: ${done} of ${total}\n`);
+  }
+
+  end(): void {
+    if (this.started) this.bar?.stop();
+  }
+}

@@ -1,0 +1,144 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A setting that cannot be used; the message is one sentence for the administrator. */
+export class ConfigurationError extends Error {
+  readonly exitCode = 3;
+}
+
+export type Source = 'environment' | 'default';
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl?: string;
+  databaseAdminUrl?: string;
+  roles: { api: boolean; projector: boolean };
+  /** Writes of one caller in a minute. */
+  rateLimit?: number;
+  logLevel: string;
+  /** Every setting with where it comes from, for `hoso doctor`; passwords are left out. */
+  settings: { name: string; value: string; source: Source }[];
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Settings of the service from the environment. @throws ConfigurationError */
+export function loadConfig(env: Environment = process.env): Config {
+  const settings: Config['settings'] = [];
+  const read = <T>(
+    name: string,
+    fallback: T,
+    parse: (text: string) => T,
+    show: (value: T) => string = String,
+  ): T => {
+    const text = env[name]?.trim() || undefined;
+    const value = text === undefined ? fallback : parse(text);
+    settings.push({
+      name,
+      value: value === undefined ? '' : show(value),
+      source: text === undefined ? 'default' : 'environment',
+    });
+    return value;
+  };
+  const later = (name: string, what: string) =>
+    read<undefined>(name, undefined, () => {
+      throw new ConfigurationError(`${name} is set, but ${what} comes with a later release; unset it`);
+    });
+  const config = {
+    port: read('HOSO_PORT', 4080, portOf),
+    host: read('HOSO_HOST', '127.0.0.1', hostOf),
+    dataDir: read('HOSO_DATA_DIR', defaultDataDir(env), (text) => resolve(text)),
+    databaseUrl: read<string | undefined>('DATABASE_URL', undefined, urlOf('DATABASE_URL'), masked),
+    databaseAdminUrl: read<string | undefined>(
+      'DATABASE_ADMIN_URL',
+      undefined,
+      urlOf('DATABASE_ADMIN_URL'),
+      masked,
+    ),
+    roles: read('HOSO_ROLES', { api: true, projector: true }, rolesOf, (roles) =>
+      Object.entries(roles)
+        .filter(([, on]) => on)
+        .map(([name]) => name)
+        .join(','),
+    ),
+    rateLimit: read<number | undefined>('HOSO_RATE_LIMIT', undefined, rateOf),
+    logLevel: read('LOG_LEVEL', 'warn', levelOf),
+  };
+  later('KURRENTDB_URL', 'KurrentDB as the event store');
+  later('OIDC_ISSUER', 'an identity provider');
+  later('OIDC_AUDIENCE', 'an identity provider');
+  return { ...config, settings } as Config;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new ConfigurationError(`HOSO_PORT must be a port number from 0 to 65535, not "${text}"`);
+}
+
+function hostOf(text: string): string {
+  if (LOOPBACK.has(text)) return text;
+  throw new ConfigurationError(
+    `HOSO_HOST is "${text}", but until an identity provider can be set the service binds to 127.0.0.1 or ::1 only`,
+  );
+}
+
+const urlOf = (name: string) => (text: string) => {
+  if (/^postgres(ql)?:\/\/\S*$/.test(text)) return text;
+  throw new ConfigurationError(`${name} must begin with postgres:// or postgresql://`);
+};
+
+const masked = (url: string | undefined) => (url ?? '').replace(/\/\/([^:@/]*):[^@]*@/, '//$1:…@');
+
+function rolesOf(text: string): Config['roles'] {
+  const names = text.split(',').map((name) => name.trim());
+  const other = names.find((name) => name !== 'api' && name !== 'projector');
+  if (other !== undefined)
+    throw new ConfigurationError(`HOSO_ROLES may hold api and projector, not "${other}"`);
+  return { api: names.includes('api'), projector: names.includes('projector') };
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text);
+  if (Number.isSafeInteger(rate) && rate > 0) return rate;
+  throw new ConfigurationError(`HOSO_RATE_LIMIT must be a whole number of writes in a minute, not "${text}"`);
+}
+
+function levelOf(text: string): string {
+  if (LOG_LEVELS.includes(text)) return text;
+  throw new ConfigurationError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
+}
+
+/** Where the data of a service goes that was told nothing: the first place of these that can be written. */
+export function defaultDataDir(env: Environment): string {
+  // As root the embedded database runs under another account, which must be able to reach its files.
+  const places = [
+    ...(process.getuid?.() === 0 ? ['/var/lib/hoso'] : [join(repository(), '.data')]),
+    join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'hoso'),
+    join(tmpdir(), `hoso-${process.getuid?.() ?? 'data'}`),
+  ];
+  return places.find(isWritable) ?? places.at(-1)!;
+}
+
+function repository(): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'package.json')) && dirname(directory) !== directory)
+    directory = dirname(directory);
+  return directory;
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o711 });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

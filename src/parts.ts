@@ -1,0 +1,145 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { projections } from '../projections/index.js';
+import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { StaffPipeline } from './commands/staff-pipeline.js';
+import { allPersonal, find } from './domain/facts/catalogue.js';
+import { FactCodec } from './event-store/codec.js';
+import { PostgresEventStore } from './event-store/postgres.js';
+import { Batches } from './imports/batches.js';
+import { ImportBatch, ImportLine } from './imports/entities.js';
+import { ImportFiles } from './imports/import-files.js';
+import { Importer } from './imports/importer.js';
+import { HeadListener } from './journal/head-listener.js';
+import { Journal } from './journal/journal.js';
+import { prepareDatabase, runMigrations } from './journal/prepare-database.js';
+import { Reached } from './read-store/checkpoints.js';
+import { createPool, typeormOptions } from './read-store/database.js';
+import { Knowledge } from './read-store/knowledge.js';
+import { operationsMigrations } from './read-store/migrations/operations.js';
+import { OrganisationLog } from './read-store/organisation-log.js';
+import { Projector } from './read-store/projector.js';
+import { ReadModels } from './read-store/read-models.js';
+
+export interface PartsOptions {
+  /** For requests; a less powerful role is made from it where that is possible. */
+  url: string;
+  adminUrl: string;
+  now?: () => number;
+  log?: (message: string, details?: Record<string, unknown>) => void;
+}
+
+/** Everything the service is put together from, made and closed in one place. */
+export type Parts = Awaited<ReturnType<typeof makeParts>>;
+
+/** Chooses the adapters and puts the parts together. @throws what `pg` throws when the database is away */
+export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} }: PartsOptions) {
+  const { serviceUrl, privileges } = await prepareDatabase(adminUrl, url);
+  await prepareOperations(serviceUrl);
+  const onError = (error: Error) => log('a database connection was lost', { error: error.message });
+  const pool = createPool({ url: serviceUrl, applicationName: 'hoso', size: 12, onError });
+  const writing = createPool({
+    url: serviceUrl,
+    applicationName: 'hoso-projector',
+    size: 6,
+    statementTimeoutMs: 0,
+    // The journal can always give read models again, so they need not wait for the disk.
+    sessionSettings: ['synchronous_commit = off'],
+    onError,
+  });
+  const staging = createPool({
+    url: serviceUrl,
+    applicationName: 'hoso-imports',
+    size: 6,
+    statementTimeoutMs: 0,
+    onError,
+  });
+  const source = await new DataSource({
+    ...typeormOptions({ url: serviceUrl, applicationName: 'hoso-questions', size: 10, onError }),
+    entities: [ImportBatch, ImportLine],
+  }).initialize();
+
+  const unknown: (() => void)[] = [];
+  const codec = new FactCodec({ find, allPersonal }, () => unknown.forEach((heard) => heard()));
+  const listener = new HeadListener(serviceUrl);
+  const journal = new Journal(pool, codec, listener);
+  const store = new PostgresEventStore({ url: serviceUrl, pool, journal, listener, codec });
+  const organisations = new OrganisationLog(journal);
+  const reached = new Reached(pool, projections.length);
+  const projector = new Projector(writing, journal, projections, { moved: () => reached.moved(), log });
+  const organisationPipeline = new OrganisationPipeline(store, organisations, pool, now);
+  const repository = source.getRepository(ImportBatch);
+  const importer = new Importer(
+    {
+      store,
+      journal,
+      organisations,
+      organisation: organisationPipeline,
+      batches: new Batches(staging),
+      pool: staging,
+      repository,
+      reached,
+      now,
+    },
+    log,
+  );
+  const installation = await installationOf(pool);
+  return {
+    now,
+    pool,
+    writing,
+    journal,
+    listener,
+    store,
+    organisations,
+    reached,
+    projector,
+    privileges,
+    installation,
+    importer,
+    importFiles: new ImportFiles(repository, source.getRepository(ImportLine)),
+    knowledge: new Knowledge(journal, reached, organisations),
+    readModels: new ReadModels(source),
+    staffPipeline: new StaffPipeline(store, organisations, now),
+    organisationPipeline,
+    cursorSecret: createHash('sha256').update(`cursor ${installation}`).digest(),
+    onUnknownFact: (heard: () => void) => void unknown.push(heard),
+    /** Writes that were accepted are finished; then connections are closed. */
+    async close(): Promise<void> {
+      await importer.stop();
+      await projector.stop();
+      await store.close();
+      await listener.close();
+      await Promise.all([source.destroy(), pool.end(), writing.end(), staging.end()]);
+    },
+  };
+}
+
+async function prepareOperations(url: string): Promise<void> {
+  const pool = createPool({ url, applicationName: 'hoso-prepare', size: 1, statementTimeoutMs: 0 });
+  try {
+    const client = await pool.connect();
+    // Several processes may start at once.
+    await client.query('SELECT pg_advisory_lock(4203705)');
+    await client.query('CREATE SCHEMA IF NOT EXISTS operations');
+    await runMigrations(url, 'operations', operationsMigrations);
+    await client.query('SELECT pg_advisory_unlock(4203705)');
+    client.release();
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The identity of this database in the feed; the same for all processes on it. */
+async function installationOf(pool: pg.Pool): Promise<string> {
+  await pool.query(
+    `INSERT INTO read_store.installation (id, made_at) SELECT $1, now()
+     WHERE NOT EXISTS (SELECT FROM read_store.installation)`,
+    [randomUUID()],
+  );
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM read_store.installation ORDER BY made_at LIMIT 1',
+  );
+  return rows[0]!.id;
+}

@@ -1,0 +1,106 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { LocalIssuer } from './access/issuer.js';
+import { AppModule } from './app.module.js';
+import { recordCatalogues } from './catalogues/record.js';
+import { ConfigurationError, type Config } from './config.js';
+import { expectPolicies, makeHttpAdapter } from './http/fastify.js';
+import { makeLog } from './http/log.js';
+import { Metrics } from './http/metrics.js';
+import { addDocs } from './http/openapi/docs.js';
+import { makeParts, type Parts } from './parts.js';
+import { claimCluster, openDatabase } from './read-store/embedded/index.js';
+import { ServiceReadiness } from './readiness.js';
+
+export interface RunningService {
+  url: string;
+  /** Finishes what was accepted and closes everything, PostgreSQL last. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Undefined: no log. */
+  logLevel?: string;
+  now?: () => number;
+  /** Catalogues recorded at the first start; tests leave them out. */
+  catalogues?: boolean;
+}
+
+/** Starts everything the settings ask for. @throws errors whose message is a sentence for the administrator */
+export async function startService(config: Config, options: ServiceOptions = {}): Promise<RunningService> {
+  const issuer = await LocalIssuer.open(config.dataDir);
+  const database = await openDatabase(config);
+  const undo: (() => Promise<void>)[] = [() => database.stop()];
+  const undoAll = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    if (database.embedded) {
+      const claim = await claimCluster(database.url);
+      undo.push(() => claim.release());
+    }
+    const log = makeLog(options.logLevel ?? config.logLevel);
+    const parts = await makeParts({
+      ...database,
+      now: options.now ?? Date.now,
+      log: (message, details) => log.warn(details ?? {}, message),
+    });
+    undo.push(() => parts.close());
+    if (config.roles.projector) parts.projector.start();
+    const readiness = new ServiceReadiness(parts, config.roles.projector);
+    const app = config.roles.api ? await makeApi(config, parts, issuer, readiness, log) : undefined;
+    if (app) undo.push(() => app.close());
+    readiness.begin(options.catalogues === false ? async () => {} : () => recordCatalogues(parts));
+    await readiness.catalogues;
+    if (config.roles.api) await parts.importer.resume();
+    return { url: app ? await app.getUrl() : '', close: undoAll };
+  } catch (error) {
+    await undoAll().catch(() => {});
+    throw error;
+  }
+}
+
+async function makeApi(
+  config: Config,
+  parts: Parts,
+  issuer: LocalIssuer,
+  readiness: ServiceReadiness,
+  log: ReturnType<typeof makeLog>,
+): Promise<NestFastifyApplication> {
+  const metrics = new Metrics();
+  parts.onUnknownFact(() => metrics.unknownFact());
+  readiness.addGauges(metrics);
+  const adapter = await makeHttpAdapter({
+    verify: (token) => issuer.verify(token),
+    writesPerMinute: config.rateLimit,
+    now: parts.now,
+    log,
+    metrics,
+  });
+  const routes: Parameters<typeof expectPolicies>[0] = [];
+  (adapter.getInstance() as unknown as FastifyInstance).addHook(
+    'onRoute',
+    ({ method, url, config: route }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url, policy: route?.policy });
+    },
+  );
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(parts, readiness, metrics, log),
+    adapter,
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  app.setGlobalPrefix('api/v1', { exclude: ['livez', 'readyz', 'metrics'] });
+  await addDocs(app);
+  await app.init();
+  expectPolicies(routes.filter(({ url }) => url !== '*' && url !== '/*'));
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new ConfigurationError(`port ${config.port} is in use; set HOSO_PORT to another one`);
+    throw error;
+  }
+  return app;
+}

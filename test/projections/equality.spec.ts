@@ -1,0 +1,143 @@
+import { FindProfile, FindProfileHandler } from '../../projections/profile/find-profile.js';
+import { sliceOf } from '../../projections/postings/table.js';
+import { projections } from '../../projections/index.js';
+import { foldCareer } from '../../src/domain/staff/career.js';
+import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
+import { postingSlices } from '../../src/domain/staff/rows.js';
+import { contentHash } from '../../src/event-store/json-profile.js';
+import { makeParts, type Parts } from '../../src/parts.js';
+import { rebuild } from '../../src/read-store/rebuild.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fullDay, history, random, type History } from '../support/histories.js';
+
+const HISTORIES = 250;
+const POINTS = 11_000;
+const ADMIN = { subject: 'test', role: 'admin' as const, tokenId: 't' };
+
+let database: TestDatabase;
+let parts: Parts;
+let recorded: History[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  parts = await makeParts({ url: database.url, adminUrl: database.url });
+  recorded = Array.from({ length: HISTORIES }, (_, seed) => history(seed, 12 + (seed % 20)));
+  parts.projector.start();
+  await Promise.all(recorded.map(record));
+  expect(await parts.reached.waitFor((await parts.journal.head()).position, 60_000)).toBe(true);
+}, 120_000);
+
+afterAll(async () => {
+  await parts?.close();
+  await database?.drop();
+});
+
+async function record({ stream, facts, batches }: History): Promise<void> {
+  let done = 0;
+  for (const size of batches) {
+    const batch = facts.slice(done, done + size).map((fact) => ({
+      ...fact,
+      schemaVersion: 1,
+      recordedBy: 'test',
+      correlationId: 'test',
+      contentHash: contentHash(fact),
+    }));
+    await parts.store.append(stream, done - 1, batch);
+    done += size;
+  }
+}
+
+/** Rows of all tables, without what depends on when they were written. */
+async function dump(): Promise<Map<string, unknown[]>> {
+  const found = new Map<string, unknown[]>();
+  for (const { tables } of projections)
+    for (const { name } of tables) {
+      const { rows } = await parts.pool.query(
+        `SELECT * FROM read.${name} ORDER BY stream, row_key, known_from, known_to`,
+      );
+      found.set(name, rows);
+    }
+  return found;
+}
+
+it('answers every (day, position) as the fold does', async () => {
+  const r = random(7);
+  const handler = new FindProfileHandler(parts.knowledge, parts.readModels);
+  const head = (await parts.journal.head()).position;
+  const organisation = await parts.organisations.at(head);
+  let compared = 0;
+  for (const { stream, staffId } of recorded) {
+    const all = (await parts.journal.readStreams([stream])).get(stream)!;
+    const slices = (await parts.pool.query(`SELECT * FROM read.postings WHERE stream = $1`, [stream])).rows;
+    for (let i = 0; i < POINTS / HISTORIES; i++) {
+      const position = all[0]!.position + r.below(head - all[0]!.position + 1);
+      const day = fullDay(r);
+      const known = all.filter((fact) => fact.position <= position);
+      const career = foldCareer(known);
+      const parts_ = foldProfile(staffId, career, known.at(-1)!.revision, day);
+      const held = slices
+        .filter((row) => row.known_from <= position && position < row.known_to)
+        .map(sliceOf)
+        .sort(bySlice);
+      expect(held).toEqual(postingSlices(career).map(normalised).sort(bySlice));
+      if (i % 4 > 0) {
+        compared++;
+        continue;
+      }
+      const question = new FindProfile(
+        staffId,
+        { asOf: day, knownAt: { kind: 'position', position } },
+        ADMIN,
+        'vi',
+      );
+      const answered = await handler.execute(question).then(
+        ({ data }) => data,
+        () => undefined,
+      );
+      const expected = parts_ && profileAnswer(parts_, organisation, day, 'vi');
+      expect(answered).toEqual(expected === undefined ? undefined : JSON.parse(JSON.stringify(expected)));
+      compared++;
+    }
+  }
+  expect(compared).toBeGreaterThanOrEqual(10_000);
+}, 120_000);
+
+const bySlice = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+/** In the order of keys that reading a row gives. */
+const normalised = (slice: ReturnType<typeof postingSlices>[number]) => {
+  const { until, termEndsOn, label, to, closedBy, ...rest } = slice;
+  return JSON.parse(
+    JSON.stringify({
+      code: rest.code,
+      fullName: rest.fullName,
+      postingId: rest.postingId,
+      unitCode: rest.unitCode,
+      positionCode: rest.positionCode,
+      kind: rest.kind,
+      label,
+      fromDay: rest.fromDay,
+      toDay: rest.toDay,
+      from: rest.from,
+      to,
+      postingFromDay: rest.postingFromDay,
+      postingToDay: rest.postingToDay,
+      openedBy: rest.openedBy,
+      closedBy,
+      acting: rest.acting,
+      onLeave: rest.onLeave,
+      until,
+      termEndsOn,
+      conflict: rest.conflict,
+    }),
+  ) as object;
+};
+
+it('gives the same rows when rebuilt beside the live ones', async () => {
+  const live = await dump();
+  for (const projection of projections) await rebuild(parts.writing, parts.journal, projection);
+  const rebuilt = await dump();
+  for (const [name, rows] of live) {
+    expect(rows.length).toBeGreaterThan(name === 'units' ? -1 : 0);
+    expect(rebuilt.get(name)).toEqual(rows);
+  }
+}, 120_000);
