@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { Refusal, type RefusalCode, type RefusalDetails } from '../domain/refusal.js';
 import {
+  AppendTooLarge,
   ClaimTaken,
   IdReused,
   KeyReused,
@@ -82,6 +83,8 @@ function storeFailure(error: unknown): Failure | undefined {
   // A pipeline that gave up on a contended stream: recorded nothing, and a retry sees the newer state.
   if (error instanceof StaleRevision)
     return refused('busy', { detail: 'others were writing to the same record; nothing was recorded' });
+  if (error instanceof AppendTooLarge)
+    return refused('payload-too-large', { detail: 'one request records at most 1 MiB' });
   if (error instanceof IdReused) return refused('id-reused', { detail: error.message });
   if (error instanceof KeyReused) return refused('key-reused', { detail: error.message });
   if (error instanceof ClaimTaken) return refused('file-code-used', { detail: 'another file has this code' });

@@ -7,7 +7,6 @@ import { addBodyParsers, BODY_LIMIT_BYTES } from './body-parsers.js';
 import { addDoorkeeper, type DoorkeeperOptions } from './doorkeeper.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
-import { sendProblem } from './problem-filter.js';
 import { noteRoutes, routeOf } from './routes.js';
 
 export interface HttpOptions extends DoorkeeperOptions {
@@ -40,7 +39,6 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   noteRoutes(instance);
   addBodyParsers(instance);
-  instance.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, options.log));
   await instance.register(helmet as never, {
     contentSecurityPolicy: {
       directives: {

@@ -52,10 +52,8 @@ export function cloudEvent(fact: RecordedFact, installation: string, full: boole
 
 function whole(fact: RecordedFact): JsonObject {
   return {
-    fact: {
-      data: fact.data,
-      ...(fact.decision ? { decision: { ...fact.decision } } : {}),
-      ...(fact.note === undefined ? {} : { note: fact.note }),
-    },
+    data: fact.data,
+    ...(fact.decision ? { decision: { ...fact.decision } } : {}),
+    ...(fact.note === undefined ? {} : { note: fact.note }),
   };
 }
