@@ -24,6 +24,8 @@ import {
 
 /** Any constant, the same in all processes. */
 const LOCK = 4_203_703;
+/** A request waits no longer for an import to finish its part; no write may take 10 s. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Records facts about units and positions. Rules over several streams (one unit per code and day, no cycles) hold
@@ -67,7 +69,7 @@ export class OrganisationPipeline {
         appended,
         key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } },
       );
-    });
+    }, PATIENCE_MS);
   }
 
   /** One stream for all facts of a request; a correction goes to the stream of its target. */
@@ -114,18 +116,21 @@ export class OrganisationPipeline {
     return facts;
   }
 
-  /** Runs work on the organisation while nobody else's is under way. */
-  async inLine<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work on the organisation while nobody else's is under way. `patienceMs` 0: waits as long as it takes. */
+  async inLine<T>(work: () => Promise<T>, patienceMs = 0): Promise<T> {
     const client = await this.pool.connect();
     let broken = false;
     try {
+      await client.query(`SET lock_timeout = ${patienceMs}; SET statement_timeout = 0`);
       await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
       return await work();
     } catch (error) {
       broken = !(error instanceof Refusal);
       throw error;
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => (broken = true));
+      await client
+        .query(`SELECT pg_advisory_unlock(${LOCK}); RESET lock_timeout; RESET statement_timeout`)
+        .catch(() => (broken = true));
       // A session that may still hold the lock is ended, which gives it back.
       client.release(broken);
     }

@@ -1,4 +1,10 @@
-import { Controller, Get, Header, Query as QueryParameters } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type BeforeApplicationShutdown,
+  Header,
+  Query as QueryParameters,
+} from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { scopeOf, type Caller } from '../access/scope.js';
 import type { RecordedFact } from '../domain/facts/fact.js';
@@ -38,12 +44,19 @@ const PAGE = 1_000;
 const SCAN_MS = 3_000;
 
 @QueryHandler(ReadFeed)
-export class ReadFeedHandler implements IQueryHandler<ReadFeed> {
+export class ReadFeedHandler implements IQueryHandler<ReadFeed>, BeforeApplicationShutdown {
+  /** A service that stops does not wait for those who wait. */
+  private stopping = false;
+
   constructor(
     private readonly journal: Journal,
     private readonly listener: HeadListener,
     private readonly installation: Installation,
   ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+  }
 
   async execute({ q, caller }: ReadFeed): Promise<CloudEvent[]> {
     if (!scopeOf(caller).all)
@@ -57,7 +70,7 @@ export class ReadFeedHandler implements IQueryHandler<ReadFeed> {
       });
     const deadline = AbortSignal.timeout(q.wait * 1_000);
     let { found, upto } = await this.scan(q, q.after);
-    while (found.length === 0 && q.wait > 0 && !deadline.aborted) {
+    while (found.length === 0 && q.wait > 0 && !deadline.aborted && !this.stopping) {
       await this.listener.beyond(upto, deadline);
       ({ found, upto } = await this.scan(q, upto));
     }

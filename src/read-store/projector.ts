@@ -35,7 +35,10 @@ export class Projector {
   private stopping = new AbortController();
   private running?: Promise<void>;
   private wake = () => {};
-  private limit = BATCH;
+  /** The head grew while nobody was waiting for it. */
+  private woken = false;
+  /** Up to here facts are taken one at a time, to stop exactly at the one that cannot be folded. */
+  private carefulUntil = 0;
 
   constructor(
     /** Connections with `synchronous_commit` off: what a crash loses, the journal gives again. */
@@ -51,7 +54,7 @@ export class Projector {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake();
+    this.call();
     await this.running;
   }
 
@@ -87,7 +90,7 @@ export class Projector {
     let lost = false;
     const onLost = () => {
       lost = true;
-      this.wake();
+      this.call();
     };
     client.on('error', onLost);
     client.on('end', onLost);
@@ -97,7 +100,7 @@ export class Projector {
       ]);
       if (!rows[0]?.held) return;
       this.active = true;
-      const unsubscribe = this.journal.subscribeHead(() => this.wake());
+      const unsubscribe = this.journal.subscribeHead(() => this.call());
       try {
         await this.prepare(client);
         const cache = new StreamCache(this.journal);
@@ -173,32 +176,33 @@ export class Projector {
       const changes = changesOf(runner.projection, views);
       const moved = await writeAdvance(this.pool, runner.projection, changes, runner.position, to);
       if (moved) runner.position = to;
-      if (moved && to > runner.position) this.limit = BATCH;
       return moved;
     } catch (error) {
       if (!(error instanceof FoldFailure)) throw error;
       if (batch.length > 1) {
-        // One at a time from here, to stop exactly at the fact that fails.
-        this.limit = 1;
+        this.carefulUntil = to;
         return true;
       }
       runner.failure = { position: to, detail: error.message };
-      this.limit = BATCH;
       this.events.log(`${runner.projection.name} stopped`, { position: to, error: error.message });
       return true;
     }
   }
 
-  private pause(ms: number): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const wake = () => done();
-      function done() {
-        clearTimeout(timer);
-        resolve();
-      }
-      this.wake = wake;
-    });
+  private call(): void {
+    this.woken = true;
+    this.wake();
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (!this.stopped && !this.woken)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    this.woken = false;
   }
 }
