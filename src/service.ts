@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { LocalIssuer } from './access/issuer.js';
 import { AppModule } from './app.module.js';
 import { recordCatalogues } from './catalogues/record.js';
@@ -78,12 +78,10 @@ async function makeApi(
     log,
     metrics,
   });
-  const routes: Parameters<typeof expectPolicies>[0] = [];
+  const routes: RouteOptions[] = [];
   (adapter.getInstance() as unknown as FastifyInstance).addHook(
     'onRoute',
-    ({ method, url, config: route }) => {
-      for (const one of [method].flat()) routes.push({ method: one, url, policy: route?.policy });
-    },
+    (route) => void routes.push(route),
   );
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(parts, readiness, metrics, log),
@@ -93,7 +91,11 @@ async function makeApi(
   app.setGlobalPrefix('api/v1', { exclude: ['livez', 'readyz', 'metrics'] });
   await addDocs(app);
   await app.init();
-  expectPolicies(routes.filter(({ url }) => url !== '*' && url !== '/*'));
+  // Read only now: hooks after ours may have said what a route asks.
+  const declared = routes.flatMap(({ method, url, config: route }) =>
+    [method].flat().map((one) => ({ method: one, url, policy: route?.policy })),
+  );
+  expectPolicies(declared.filter(({ url }) => url !== '*' && url !== '/*'));
   try {
     await app.listen(config.port, config.host);
   } catch (error) {

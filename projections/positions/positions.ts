@@ -14,7 +14,7 @@ import { oneOf, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions, Questions } from '../../src/http/questions.js';
 import { Knowledge, type AskedTime } from '../../src/read-store/knowledge.js';
 
-const positionQuestions = {
+export const positionQuestions = {
   ...pointQuestions,
   ...pageQuestions,
   group: oneOf(POSITION_GROUPS, 'Only positions of this group'),

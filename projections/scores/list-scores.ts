@@ -11,7 +11,7 @@ import { unitsAsked } from '../../src/http/reach.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 import { knownAt, Parameters, ReadModels } from '../../src/read-store/read-models.js';
 
-const scoreQuestions = {
+export const scoreQuestions = {
   ...pointQuestions,
   ...pageQuestions,
   period: period('The period evaluated'),

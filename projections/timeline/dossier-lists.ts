@@ -16,7 +16,7 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { DossierReader, type ReadDossier } from './dossier-reader.js';
 
 /** One career fits on one page unless a reader asks for less. */
-const dossierQuestions = {
+export const dossierQuestions = {
   ...pointQuestions,
   ...pageQuestions,
   limit: withDefault(integer('Rows of a page', 1, 1000), 1000),

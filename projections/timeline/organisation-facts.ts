@@ -10,7 +10,7 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 
-const factQuestions = { ...pointQuestions, ...pageQuestions };
+export const factQuestions = { ...pointQuestions, ...pageQuestions };
 type OrganisationFactRow = FactRow & { stream: string };
 
 export class ReadOrganisationFacts extends Query<Answer<OrganisationFactRow[]>> {

@@ -12,7 +12,7 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 import { containing, knownAt, onDay, Parameters, ReadModels } from '../../src/read-store/read-models.js';
 
-const unitQuestions = {
+export const unitQuestions = {
   ...pointQuestions,
   ...pageQuestions,
   parent: code('Only units directly below this one'),

@@ -16,7 +16,7 @@ import { HeadListener } from '../journal/head-listener.js';
 import { Journal } from '../journal/journal.js';
 import { cloudEvent, unitOf, type CloudEvent } from './cloud-event.js';
 
-const feedQuestions = {
+export const feedQuestions = {
   after: withDefault(position('The position after which to read'), 0),
   types: codes('Only facts of these types'),
   units: codes('Only facts that name one of these units'),

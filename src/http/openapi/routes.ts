@@ -1,0 +1,161 @@
+import { positionQuestions } from '../../../projections/positions/positions.js';
+import { rosterQuestions } from '../../../projections/postings/find-roster.js';
+import { movementQuestions } from '../../../projections/postings/list-movements.js';
+import { listQuestions } from '../../../projections/profile/list-staff.js';
+import { scoreQuestions } from '../../../projections/scores/list-scores.js';
+import { dossierQuestions } from '../../../projections/timeline/dossier-lists.js';
+import { factQuestions } from '../../../projections/timeline/organisation-facts.js';
+import { unitQuestions } from '../../../projections/units/list-units.js';
+import type { Schema } from '../../domain/facts/fields.js';
+import { importQuestions } from '../../imports/endpoints.js';
+import { feedQuestions } from '../../outlets/events-feed.js';
+import { pageQuestions, pointQuestions, type Spec } from '../questions.js';
+import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
+import { count, envelope, listOf, object, page, ref } from './schemas.js';
+
+export interface Route {
+  method: 'get' | 'post';
+  path: string;
+  /** Vietnamese, then English. */
+  summary: [string, string];
+  query: Spec;
+  /** Status and schema of the answer when all is well; undefined for plain text. */
+  answer: { status: number; schema?: Schema; mediaType?: string };
+  /** Statuses of the problems it may answer beside 401, 403 and 429. */
+  problems: number[];
+  body?: Schema | 'file';
+  open?: true;
+}
+
+const { cancelled: _, ...careerQuestions } = dossierQuestions;
+const READ = [400, 404, 422, 503];
+const LIST = [400, 422, 503];
+const WRITE = [400, 404, 409, 412, 413, 415, 422, 503];
+const WRITTEN = { status: 201, schema: ref('Written') };
+const EVENTS = 'application/cloudevents-batch+json';
+
+const get = (
+  path: string,
+  summary: [string, string],
+  query: Spec,
+  schema: Schema,
+  problems = READ,
+): Route => ({ method: 'get', path, summary, query, answer: { status: 200, schema }, problems });
+const post = (path: string, summary: [string, string], body: Schema): Route => ({
+  method: 'post',
+  path,
+  summary,
+  query: {},
+  answer: WRITTEN,
+  problems: WRITE,
+  body,
+});
+
+const people: Route[] = [
+  post('/staff', ['Mở hồ sơ', 'Open a dossier'], openingBody),
+  get('/staff', ['Danh sách nhân sự', 'List people'], listQuestions, page(ref('StaffRow'))),
+  get('/staff/{id}', ['Hồ sơ một người', 'One person’s profile'], pointQuestions, envelope(ref('Profile'))),
+  get(
+    '/staff/{id}/postings',
+    ['Vị trí công tác', 'Postings'],
+    dossierQuestions,
+    page(ref('PostingOfPerson')),
+  ),
+  get(
+    '/staff/{id}/timeline',
+    ['Quá trình công tác', 'The career'],
+    careerQuestions,
+    page(ref('TimelineRow')),
+  ),
+  get('/staff/{id}/facts', ['Sự kiện đã ghi', 'Facts as recorded'], careerQuestions, page(ref('FactRow'))),
+  post('/staff/{id}/facts', ['Ghi sự kiện', 'Record facts'], factsBody('dossier')),
+  post('/staff/{id}/facts/{eventId}/correction', ['Đính chính', 'Correct a fact'], correctionBody),
+  post('/staff/{id}/facts/{eventId}/cancellation', ['Huỷ sự kiện', 'Cancel a fact'], cancellationBody),
+];
+
+const organisation: Route[] = [
+  get('/units', ['Danh sách đơn vị', 'List units'], unitQuestions, page(ref('UnitRow')), LIST),
+  get('/units/{code}', ['Một đơn vị', 'One unit'], pointQuestions, envelope(ref('Unit'))),
+  get(
+    '/units/{code}/roster',
+    ['Ai giữ vị trí nào', 'Who holds what'],
+    rosterQuestions,
+    page(ref('Holder'), { count, people: count, unitInForce: { type: 'boolean' } }),
+  ),
+  get('/positions', ['Danh mục chức danh', 'List positions'], positionQuestions, page(ref('Position')), LIST),
+  get('/positions/{code}', ['Một chức danh', 'One position'], pointQuestions, envelope(ref('Position'))),
+  ...(['unit', 'position'] as const).flatMap((subject) => [
+    get(
+      `/${subject}s/{code}/facts`,
+      ['Sự kiện đã ghi', 'Facts as recorded'],
+      factQuestions,
+      page(ref('OrganisationFactRow')),
+    ),
+    post(`/${subject}s/{code}/facts`, ['Ghi sự kiện', 'Record facts'], factsBody(subject)),
+    post(`/${subject}s/{code}/facts/{eventId}/correction`, ['Đính chính', 'Correct a fact'], correctionBody),
+    post(
+      `/${subject}s/{code}/facts/{eventId}/cancellation`,
+      ['Huỷ sự kiện', 'Cancel a fact'],
+      cancellationBody,
+    ),
+  ]),
+];
+
+const lists: Route[] = [
+  get(
+    '/movements',
+    ['Biến động nhân sự', 'Postings begun or ended'],
+    movementQuestions,
+    page(ref('Movement')),
+  ),
+  get('/scores', ['Điểm đánh giá', 'Evaluation scores'], scoreQuestions, page(ref('Score'))),
+  {
+    ...get('/events', ['Dòng sự kiện', 'The feed of facts'], feedQuestions, {}, LIST),
+    answer: { status: 200, mediaType: EVENTS, schema: listOf(ref('CloudEvent')) },
+  },
+];
+
+const imports: Route[] = [
+  {
+    method: 'post',
+    path: '/imports',
+    summary: ['Nhập tệp', 'Take in a file'],
+    query: importQuestions,
+    answer: { status: 202, schema: object({ data: ref('ImportAccepted') }) },
+    problems: [400, 413, 415, 503],
+    body: 'file',
+  },
+  get('/imports/{id}', ['Tiến độ nhập', 'What became of it'], {}, envelope(ref('Import'))),
+  get('/imports/{id}/errors', ['Dòng bị từ chối', 'Refused lines'], pageQuestions, page(ref('ImportError'))),
+];
+
+const open = { method: 'get', query: {}, open: true } as const;
+
+/** The routes below `/api/v1`. */
+export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...imports];
+
+/** The routes at the root. */
+export const rootRoutes: Route[] = [
+  {
+    ...open,
+    path: '/livez',
+    summary: ['Còn chạy', 'Alive'],
+    answer: { status: 200, schema: object({ alive: { const: true } }) },
+    problems: [],
+  },
+  {
+    ...open,
+    path: '/readyz',
+    summary: ['Sẵn sàng; 503 khi chưa', 'Ready; 503 while not'],
+    answer: { status: 200, schema: ref('Ready') },
+    problems: [],
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: ['Số đo Prometheus', 'Prometheus metrics'],
+    query: {},
+    answer: { status: 200, mediaType: 'text/plain' },
+    problems: [],
+  },
+];

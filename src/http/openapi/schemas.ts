@@ -1,0 +1,249 @@
+import { DecisionEnvelope } from '../../domain/facts/envelope.js';
+import { PARTIAL_DAY_SCHEMA, type Schema } from '../../domain/facts/fields.js';
+import { POSTING_KINDS } from '../../domain/facts/posting.js';
+import { schemaOf } from '../../domain/facts/schema.js';
+import { problems } from '../problems.js';
+
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+export const listOf = (items: Schema): Schema => ({ type: 'array', items });
+export const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+
+/** An object of these members; a name that ends in `?` may be missing. Clients must expect more members. */
+export function object(members: Record<string, Schema>, description?: string): Schema {
+  const properties: Record<string, Schema> = {};
+  const required: string[] = [];
+  for (const [name, schema] of Object.entries(members)) {
+    if (!name.endsWith('?')) required.push(name);
+    properties[name.replace(/\?$/, '')] = schema;
+  }
+  return {
+    type: 'object',
+    ...(description === undefined ? {} : { description }),
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+export const text: Schema = { type: 'string' };
+export const count: Schema = { type: 'integer', minimum: 0 };
+export const uuid: Schema = { type: 'string', format: 'uuid' };
+export const day: Schema = { type: 'string', format: 'date' };
+const instant: Schema = { type: 'string', format: 'date-time' };
+const flag: Schema = { type: 'boolean' };
+const free: Schema = { type: 'object', additionalProperties: true };
+const oneOf = (...values: string[]): Schema => ({ type: 'string', enum: values });
+
+/** What every row of a fact carries. */
+const factRow = {
+  eventId: uuid,
+  position: count,
+  recordedAt: instant,
+  type: text,
+  'effectiveOn?': PARTIAL_DAY_SCHEMA,
+  data: free,
+  'decision?': ref('Decision'),
+  'note?': text,
+  'source?': free,
+};
+const person = { staffId: uuid, code: text, fullName: text };
+const posting = {
+  postingId: text,
+  unitCode: text,
+  unitName: nullable(text),
+  positionCode: text,
+  positionTitle: nullable(text),
+  kind: oneOf(...POSTING_KINDS),
+  'label?': text,
+  from: PARTIAL_DAY_SCHEMA,
+  'to?': PARTIAL_DAY_SCHEMA,
+  fromDay: day,
+  'toDay?': day,
+  openedBy: uuid,
+  'closedBy?': uuid,
+  acting: flag,
+  onLeave: flag,
+  'until?': day,
+  'termEndsOn?': day,
+  flags: listOf(oneOf('conflict', 'unknown-unit', 'unit-ended', 'unknown-position')),
+};
+const unitRow = { code: text, name: text, kind: text, 'parentCode?': text, since: day, 'until?': day };
+const recordedFact = { ...factRow, revision: count, recordedBy: text };
+const attained = { level: nullable(text), 'attainedOn?': PARTIAL_DAY_SCHEMA, 'eventId?': uuid };
+const status = oneOf('not-yet', 'active', 'left', 'retired', 'died');
+
+const writing: Record<string, Schema> = {
+  Decision: schemaOf(DecisionEnvelope),
+  Written: object({
+    stream: text,
+    revision: count,
+    position: count,
+    events: listOf(object({ id: uuid, type: text, position: count })),
+  }),
+  Problem: object(
+    {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      code: oneOf(...Object.keys(problems)),
+      instance: text,
+      requestId: text,
+      'errors?': listOf(object({ pointer: text, code: text, detail: text })),
+      'conflicts?': listOf(object({ eventId: uuid, type: text, 'effectiveOn?': PARTIAL_DAY_SCHEMA })),
+    },
+    'RFC 9457; `code` never changes with the language',
+  ),
+};
+
+const people: Record<string, Schema> = {
+  StaffRow: object({ ...person, status, postings: listOf(ref('Posting')) }),
+  Posting: object(posting),
+  PostingOfPerson: object({ ...posting, 'state?': { const: 'cancelled' } }),
+  Holder: object({ ...posting, ...person }),
+  Movement: object({ ...posting, ...person, change: oneOf('began', 'ended'), on: day }),
+  FactRow: object(recordedFact),
+  TimelineRow: object({
+    ...factRow,
+    state: oneOf('in-force', 'corrected', 'cancelled'),
+    'asRecorded?': object({
+      'effectiveOn?': PARTIAL_DAY_SCHEMA,
+      data: free,
+      'decision?': nullable(ref('Decision')),
+    }),
+    history: listOf(
+      object({ eventId: uuid, type: text, position: count, recordedAt: instant, reason: text }),
+    ),
+    flags: listOf(oneOf('conflict', 'no-posting')),
+  }),
+  Profile: object({
+    staffId: uuid,
+    code: nullable(text),
+    fullName: nullable(text),
+    sex: nullable(text),
+    dateOfBirth: nullable(PARTIAL_DAY_SCHEMA),
+    category: nullable(text),
+    ethnicGroup: nullable(text),
+    religion: nullable(text),
+    nationalId: nullable(text),
+    birthPlace: nullable(text),
+    homePlace: nullable(text),
+    homeUnitCode: nullable(text),
+    status,
+    postings: listOf(ref('Posting')),
+    education: { ...object(attained), additionalProperties: true },
+    theory: { ...object(attained), additionalProperties: true },
+    training: listOf({
+      ...object({ eventId: uuid, title: text, topics: listOf(text), completedOn: PARTIAL_DAY_SCHEMA }),
+      additionalProperties: true,
+    }),
+    evaluations: listOf({
+      ...object({ eventId: uuid, kind: oneOf('evaluation', 'rating'), effectiveOn: PARTIAL_DAY_SCHEMA }),
+      additionalProperties: true,
+    }),
+    flags: listOf({ const: 'conflict' }),
+    revision: count,
+  }),
+  Score: object({
+    staffId: uuid,
+    code: text,
+    period: text,
+    unitCode: text,
+    score: text,
+    rating: nullable(text),
+    ruleSet: nullable(text),
+    eventId: uuid,
+    position: count,
+  }),
+};
+
+const organisation: Record<string, Schema> = {
+  UnitRow: object(unitRow),
+  Unit: object({
+    ...unitRow,
+    predecessorCodes: listOf(text),
+    successorCodes: listOf(text),
+    attributes: free,
+    flags: listOf(oneOf('unknown-unit', 'unit-ended')),
+    positions: listOf(
+      object({
+        positionCode: text,
+        positionTitle: nullable(text),
+        headcount: nullable(count),
+        filled: count,
+        vacant: count,
+        over: count,
+      }),
+    ),
+  }),
+  Position: object({
+    code: text,
+    title: text,
+    group: text,
+    'class?': text,
+    'bodyKind?': text,
+    'nonLocal?': flag,
+    'managementTier?': text,
+    since: day,
+    'until?': day,
+    inForce: flag,
+    standard: nullable({ ...object({ eventId: uuid }), additionalProperties: true }),
+  }),
+  OrganisationFactRow: object({ ...recordedFact, stream: text }),
+};
+
+const outside: Record<string, Schema> = {
+  CloudEvent: object({
+    specversion: { const: '1.0' },
+    id: uuid,
+    type: text,
+    source: text,
+    subject: text,
+    time: instant,
+    datacontenttype: { const: 'application/json' },
+    position: { type: 'string', pattern: '^\\d+$' },
+    revision: count,
+    'effectiveon?': PARTIAL_DAY_SCHEMA,
+    'unit?': text,
+    'correctionof?': uuid,
+    data: free,
+  }),
+  ImportAccepted: object({ importId: uuid, state: { const: 'queued' } }),
+  Import: object({
+    importId: uuid,
+    kind: text,
+    mode: oneOf('dry-run', 'commit'),
+    strict: flag,
+    state: oneOf('queued', 'running', 'done', 'failed', 'cancelled'),
+    rows: object({ total: count, accepted: count, refused: count, flagged: count, repeated: count }),
+    progress: { type: 'number', minimum: 0, maximum: 1 },
+    startedAt: nullable(instant),
+    'endedAt?': instant,
+    'position?': count,
+    'failure?': text,
+  }),
+  ImportError: object({
+    line: count,
+    'column?': text,
+    'value?': text,
+    'staff?': text,
+    code: text,
+    message: text,
+  }),
+  Ready: object({
+    ready: flag,
+    parts: {
+      type: 'object',
+      additionalProperties: { ...object({ ok: flag, 'detail?': text }), additionalProperties: true },
+    },
+  }),
+};
+
+export const answerSchemas: Record<string, Schema> = { ...writing, ...people, ...organisation, ...outside };
+
+/** `{ meta, data }` of a question; `meta.next` where the answer is a list with pages. */
+export function envelope(data: Schema, more: Record<string, Schema> = {}): Schema {
+  const known = object({ position: count, recordedAt: nullable(instant) });
+  return object({ meta: object({ asOf: day, knownAt: known, ...more }), data });
+}
+export const page = (row: Schema, more: Record<string, Schema> = {}): Schema =>
+  envelope(listOf(row), { 'next?': text, ...more });
