@@ -60,3 +60,17 @@ export function factSchemas(subject?: Subject): Record<string, Schema> {
   const types = factTypes.filter((type) => !subject || find(type)?.subjects.includes(subject));
   return Object.fromEntries(types.map((type) => [type, factSchema(type)]));
 }
+
+/** The JSON Schema documents in `schemas/`, by type. */
+export function publishedSchemas(): Record<string, Schema> {
+  return Object.fromEntries(
+    factTypes.map((type) => [
+      type,
+      {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        $id: `urn:hoso:schema:${type}:v${find(type)!.version}`,
+        ...factSchema(type),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalIssuer, type TokenRequest } from '../../src/access/issuer.js';
+import type { Role } from '../../src/access/roles.js';
+import { loadConfig } from '../../src/config.js';
+import { startService, type ServiceOptions } from '../../src/service.js';
+import { createTestDatabase } from './database.js';
+import { openApiChecks, type Checks } from './openapi-checks.js';
+
+export interface Reply<T = Answered> {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: T;
+}
+
+/** Answers are looked at field by field; their shape is checked against the OpenAPI document. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answered = any;
+
+export interface Call {
+  /** Sent as JSON, but for texts, bytes and forms, which are sent as they are. */
+  body?: unknown;
+  /** Null: no token. */
+  token?: string | null;
+  headers?: Record<string, string>;
+}
+
+export interface TestApp {
+  url: string;
+  issuer: LocalIssuer;
+  call(method: string, path: string, call?: Call): Promise<Reply>;
+  get(path: string, call?: Call): Promise<Reply>;
+  post(path: string, body?: unknown, call?: Call): Promise<Reply>;
+  token(role: Role, unit?: string, more?: Partial<TokenRequest>): Promise<string>;
+  close(): Promise<void>;
+}
+
+const raw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData =>
+  typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+
+/** The whole service in this process, on a database and a data directory of its own. */
+export async function startApp(options: ServiceOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'hoso-http-'));
+  const config = loadConfig({ DATABASE_URL: database.url, HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' });
+  const service = await startService(config, { catalogues: false, logLevel: 'silent', ...options });
+  const issuer = await LocalIssuer.open(dataDir);
+  const admin = await issuer.issue({ role: 'admin', ttlSeconds: 3_600 });
+  let checks: Checks | undefined;
+  const call = async (method: string, path: string, { body, token = admin, headers = {} }: Call = {}) => {
+    const whole =
+      path.startsWith('/api/') || path.startsWith('//') ? path.replace('//', '/') : `/api/v1${path}`;
+    const response = await fetch(service.url + whole, {
+      method,
+      headers: {
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw(body) ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const reply: Reply = {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
+    checks ??= openApiChecks(await (await fetch(`${service.url}/openapi.json`)).json());
+    checks.expectDescribed(method, whole, reply);
+    return reply;
+  };
+  return {
+    url: service.url,
+    issuer,
+    call,
+    get: (path, more) => call('GET', path, more),
+    post: (path, body, more) => call('POST', path, { body, ...more }),
+    token: (role, unit, more) =>
+      issuer.issue({ role, ttlSeconds: 3_600, ...(unit === undefined ? {} : { unit }), ...more }),
+    async close() {
+      await service.close();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
