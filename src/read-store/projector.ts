@@ -155,7 +155,7 @@ export class Projector {
     const group = healthy.filter(({ position }) => position === from);
     const next = Math.min(
       ...healthy.filter((r) => r.position > from).map((r) => r.position),
-      from + this.limit,
+      from + (from < this.carefulUntil ? 1 : BATCH),
     );
     const batch = await this.journal.readAfter(from, next - from);
     if (batch.length === 0) return false;
