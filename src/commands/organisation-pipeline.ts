@@ -16,6 +16,7 @@ import {
   answeredBefore,
   fingerprintOf,
   idSource,
+  onceOnly,
   scopedKey,
   sentHash,
   toAppend,
@@ -49,8 +50,20 @@ export class OrganisationPipeline {
   ): Promise<Appended> {
     const hashes = inputs.map((input) => sentHash(input));
     const isSubject = (stream: string) => stream.startsWith(`${subject}-${code}@`);
-    const before = await answeredBefore(this.store, request, inputs, hashes, isSubject);
-    if (before) return before;
+    return onceOnly(
+      () => answeredBefore(this.store, request, inputs, hashes, isSubject),
+      () => this.carryOut(subject, code, inputs, hashes, request, lenient),
+    );
+  }
+
+  private carryOut(
+    subject: OrganisationSubject,
+    code: string,
+    inputs: readonly FactInput[],
+    hashes: readonly string[],
+    request: WriteRequest,
+    lenient: boolean,
+  ): Promise<Appended> {
     return this.inLine(async () => {
       const { organisation } = await this.organisations.now();
       const stream = await this.streamOf(subject, code, inputs, organisation);

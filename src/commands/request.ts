@@ -103,6 +103,25 @@ export async function answeredBefore(
   };
 }
 
+/**
+ * Carries a write out unless it was before. A twin of the request may be recorded while this one is decided, and the
+ * rules then refuse what the twin did already: the first answer comes before any refusal.
+ */
+export async function onceOnly(
+  firstAnswer: () => Promise<Appended | undefined>,
+  carryOut: () => Promise<Appended>,
+): Promise<Appended> {
+  const before = await firstAnswer();
+  if (before) return before;
+  try {
+    return await carryOut();
+  } catch (error) {
+    const meanwhile = error instanceof Refusal ? await firstAnswer() : undefined;
+    if (meanwhile) return meanwhile;
+    throw error;
+  }
+}
+
 /** The facts of a request body: one fact, or `{ facts: [ … ] }`. @throws Refusal `invalid-fact` */
 export function factsIn(body: unknown, most = MOST_FACTS): unknown[] {
   const isBatch = typeof body === 'object' && body !== null && Object.hasOwn(body, 'facts');

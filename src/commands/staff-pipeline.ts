@@ -17,6 +17,7 @@ import {
   answeredBefore,
   fingerprintOf,
   idSource,
+  onceOnly,
   scopedKey,
   sentHash,
   toAppend,
@@ -56,8 +57,19 @@ export class StaffPipeline {
     const stream = staffStream(staffId);
     const hashes = inputs.map((input) => sentHash(input));
     const isSubject = opening?.isSubject ?? ((found: string) => found === stream);
-    const before = await answeredBefore(this.store, request, inputs, hashes, isSubject);
-    if (before) return before;
+    return onceOnly(
+      () => answeredBefore(this.store, request, inputs, hashes, isSubject),
+      () => this.carryOut(stream, inputs, hashes, request, opening !== undefined),
+    );
+  }
+
+  private async carryOut(
+    stream: string,
+    inputs: readonly FactInput[],
+    hashes: readonly string[],
+    request: WriteRequest,
+    opening: boolean,
+  ): Promise<Appended> {
     const newId = idSource(request, 'fact');
     for (let attempt = 1; ; attempt++) {
       const [dossier, { organisation }] = await Promise.all([this.load(stream), this.organisations.now()]);

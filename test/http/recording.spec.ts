@@ -199,6 +199,14 @@ describe('ids of the client', () => {
   });
 });
 
+test('a unit established by requests that race with one key is established once', async () => {
+  const body = fact('UnitEstablished', '2020-01-01', { code: 'R1', name: 'R1', kind: 'other' });
+  const headers = { 'Idempotency-Key': 'k9' };
+  const replies = await Promise.all([1, 2, 3, 4].map(() => app.post('/units/R1/facts', body, { headers })));
+  expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+  expect(replies[0]!.status).toBe(201);
+});
+
 test('preview=true is an unknown parameter and records nothing', async () => {
   const { staffId } = await person(app);
   const reply = await app.post(`/staff/${staffId}/facts?preview=true`, course('A'));
