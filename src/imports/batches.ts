@@ -22,11 +22,10 @@ export interface Batch {
   total: number;
   handled: number;
   resume: number;
-  headBefore: number;
   position: number | null;
 }
 
-const COLUMNS = `id, kind, mode, strict, state, caller, total, handled, resume, head_before AS "headBefore", position`;
+const COLUMNS = `id, kind, mode, strict, state, caller, total, handled, resume, position`;
 
 /** The tables an import works on. Every step is one transaction, so that a restart goes on where it stood. */
 export class Batches {
@@ -46,12 +45,11 @@ export class Batches {
     return rows.map(({ id }) => id);
   }
 
-  async begin(id: string, head: number): Promise<void> {
+  async begin(id: string): Promise<void> {
     await this.pool.query(
-      `UPDATE imports.batches SET state = 'running', started_at = coalesce(started_at, now()),
-         head_before = CASE WHEN started_at IS NULL THEN $2 ELSE head_before END
+      `UPDATE imports.batches SET state = 'running', started_at = coalesce(started_at, now())
        WHERE id = $1`,
-      [id, head],
+      [id],
     );
   }
 

@@ -24,8 +24,6 @@ export class ImportBatch {
   @Column(count) handled: number;
   /** Where to go on after a restart: the first line of the last person (or the last line) that is done. */
   @Column(count) resume: number;
-  /** Head of the log when the import began: what was recorded later under its ids is its own. */
-  @Column('bigint', { name: 'head_before', default: 0 }) headBefore: number;
   /** Position of the last fact it recorded. */
   @Column('bigint', { nullable: true }) position: number | null;
   @Column('text', { nullable: true }) failure: string | null;

@@ -95,12 +95,12 @@ export class Importer {
   }
 
   private async runLocked(id: string): Promise<void> {
-    const { batches, journal, reached } = this.parts;
+    const { batches, reached } = this.parts;
     const before = await batches.load(id);
     if (!before || (before.state !== 'queued' && before.state !== 'running')) return;
     if (before.state === 'running' && before.mode === 'dry-run')
       return batches.end(id, 'failed', 'the service was restarted meanwhile; send the dry run again');
-    await batches.begin(id, (await journal.head()).position);
+    await batches.begin(id);
     try {
       await new RunImport(this.parts, (await batches.load(id))!, () => this.stopping).run();
       const { position } = (await batches.load(id))!;

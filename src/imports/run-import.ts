@@ -205,7 +205,6 @@ export class RunImport {
       today: dayAt(this.parts.now()),
       lenient: !this.batch.strict,
       dryRun: this.dryRun,
-      headBefore: this.batch.headBefore,
       named,
     });
   }

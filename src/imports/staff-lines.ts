@@ -30,8 +30,6 @@ export interface StaffCircumstances {
   today: Day;
   lenient: boolean;
   dryRun: boolean;
-  /** Facts recorded after it under an import's own ids are this import's. */
-  headBefore: number;
   /** Facts that are recorded under ids which the lines name themselves. */
   named: ReadonlyMap<string, KnownFact>;
 }
@@ -66,19 +64,19 @@ export class PersonLines {
     tally: Tally,
     own: ReadonlySet<string> = new Set(),
   ): { after: Dossier; recorded: Promise<void> } {
-    const { judged, positions } = this.judge(key, dossier, lines, own);
+    const { judged, origins } = this.judge(key, dossier, lines, own);
     const after = judged.decided?.after ?? dossier;
     if (this.given.dryRun || !judged.decided) {
-      this.count(judged, positions, tally);
+      this.count(judged, origins, tally);
       return { after, recorded: Promise.resolve() };
     }
-    return { after, recorded: this.settle(key, dossier, lines, judged, positions, tally) };
+    return { after, recorded: this.settle(key, dossier, lines, judged, origins, tally) };
   }
 
   private judge(key: string, dossier: Dossier, lines: readonly ReadLine[], own: ReadonlySet<string>) {
     const identified = identify(`staff:${key}`, lines, dossier.facts, own);
-    const positions = new Map(dossier.facts.map((fact) => [fact.id, fact.position]));
-    return { judged: this.judgeWithin(dossier, identified), positions };
+    const origins = new Map(dossier.facts.map((fact) => [fact.id, fact.correlationId]));
+    return { judged: this.judgeWithin(dossier, identified), origins };
   }
 
   /** The rules, then the caller's rights. */
@@ -126,27 +124,27 @@ export class PersonLines {
     dossier: Dossier,
     lines: readonly ReadLine[],
     judged: Judged,
-    positions: Map<string, number>,
+    origins: Map<string, string>,
     tally: Tally,
   ): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
         const appended = judged.decided && (await this.append(dossier, judged));
-        this.count(judged, positions, tally);
+        this.count(judged, origins, tally);
         if (appended && appended.position > (tally.position ?? 0)) tally.position = appended.position;
         return;
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal) {
           const refused = blame(judged.accepted, refusal);
-          this.count({ ...judged, accepted: [], flagged: [], refused }, positions, tally);
+          this.count({ ...judged, accepted: [], flagged: [], refused }, origins, tally);
           return;
         }
         if (attempt === RETRIES || !isPassing(error)) throw error;
         // Somebody else wrote, or it is in doubt whether we did: look again, and judge what is there.
         if (!(error instanceof StaleRevision)) await sleep(500);
         dossier = (await dossiersOf([key], this.given)).get(key)!;
-        ({ judged, positions } = this.judge(key, dossier, lines, new Set()));
+        ({ judged, origins } = this.judge(key, dossier, lines, new Set()));
       }
     }
   }
@@ -163,11 +161,11 @@ export class PersonLines {
 
   private count(
     { accepted, repeated, refused, flagged }: Judged,
-    positions: Map<string, number>,
+    origins: Map<string, string>,
     tally: Tally,
   ): void {
     // After an interruption, lines recorded by this very import count as accepted.
-    const own = repeated.filter(({ id }) => (positions.get(id) ?? 0) > this.given.headBefore);
+    const own = repeated.filter(({ id }) => origins.get(id) === this.given.importId);
     tally.accepted += accepted.length + own.length;
     tally.repeated += repeated.length - own.length;
     tally.flagged += flagged.length;

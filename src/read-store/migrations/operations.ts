@@ -20,7 +20,7 @@ export class Operations1764000000000 implements MigrationInterface {
         id uuid PRIMARY KEY, kind text NOT NULL, mode text NOT NULL, strict boolean NOT NULL, state text NOT NULL,
         caller jsonb NOT NULL, total integer NOT NULL DEFAULT 0, accepted integer NOT NULL DEFAULT 0,
         refused integer NOT NULL DEFAULT 0, flagged integer NOT NULL DEFAULT 0, repeated integer NOT NULL DEFAULT 0,
-        handled integer NOT NULL DEFAULT 0, resume integer NOT NULL DEFAULT 0, head_before bigint NOT NULL DEFAULT 0,
+        handled integer NOT NULL DEFAULT 0, resume integer NOT NULL DEFAULT 0,
         position bigint, failure text, created_at timestamptz NOT NULL, started_at timestamptz, ended_at timestamptz
       )`);
     await runner.query(`
