@@ -55,10 +55,24 @@ export function readAct(fact: Record<string, unknown>, subject: Subject): FactIn
   try {
     return readFact(fact, subject);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const errors = error.errors?.map((one) => ({ ...one, pointer: asSent(one.pointer, fact['type']) }));
-    throw new Refusal(error.code, { detail: error.detail, errors });
+    throw pointingAtBody(error, fact['type']);
   }
+}
+
+/** What the rules refuse only once they see the target points at places in the body, too. */
+export async function carryOutAct<T>(fact: FactInput, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw pointingAtBody(error, fact.type);
+  }
+}
+
+function pointingAtBody(error: unknown, type: unknown): unknown {
+  if (!(error instanceof Refusal) || !error.errors) return error;
+  const errors = error.errors.map((one) => ({ ...one, pointer: asSent(one.pointer, type) }));
+  const { detail, conflicts, retryAfter, faults } = error;
+  return new Refusal(error.code, { detail, conflicts, errors, retryAfter, faults });
 }
 
 function asSent(pointer: string, type: unknown): string {

@@ -10,7 +10,7 @@ import type { Appended } from '../event-store/event-store.js';
 import { written, type Written } from '../http/answers.js';
 import { Allow, CallerOf } from '../http/caller.js';
 import { Questions } from '../http/questions.js';
-import { cancellationIn, correctionIn, readAct } from './correction-body.js';
+import { cancellationIn, carryOutAct, correctionIn, readAct } from './correction-body.js';
 import { OrganisationPipeline } from './organisation-pipeline.js';
 import { factsIn, type WriteRequest } from './request.js';
 import { bodyOf, writeRequest } from './write-request.js';
@@ -69,7 +69,7 @@ abstract class OrganisationEndpoint {
     @CallerOf() caller: Caller,
   ): Promise<Written> {
     const fact = readAct(correctionIn(bodyOf(request), eventId), this.subject);
-    return this.execute(code, [fact], request, reply, caller);
+    return carryOutAct(fact, () => this.execute(code, [fact], request, reply, caller));
   }
 
   @Post(':eventId/cancellation')
@@ -82,7 +82,7 @@ abstract class OrganisationEndpoint {
     @CallerOf() caller: Caller,
   ): Promise<Written> {
     const fact = readAct(cancellationIn(bodyOf(request), eventId), this.subject);
-    return this.execute(code, [fact], request, reply, caller);
+    return carryOutAct(fact, () => this.execute(code, [fact], request, reply, caller));
   }
 
   private async execute(

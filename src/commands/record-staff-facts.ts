@@ -7,7 +7,7 @@ import type { Appended } from '../event-store/event-store.js';
 import { written, type Written } from '../http/answers.js';
 import { Allow, CallerOf } from '../http/caller.js';
 import { Questions } from '../http/questions.js';
-import { cancellationIn, correctionIn, readAct } from './correction-body.js';
+import { cancellationIn, carryOutAct, correctionIn, readAct } from './correction-body.js';
 import { factsIn, type WriteRequest } from './request.js';
 import { StaffPipeline } from './staff-pipeline.js';
 import { bodyOf, staffIdOf, writeRequest } from './write-request.js';
@@ -64,7 +64,7 @@ export class RecordStaffFactsEndpoint {
     @CallerOf() caller: Caller,
   ): Promise<Written> {
     const fact = readAct(correctionIn(bodyOf(request), eventId), 'dossier');
-    return this.execute(id, [fact], request, reply, caller);
+    return carryOutAct(fact, () => this.execute(id, [fact], request, reply, caller));
   }
 
   @Post(':eventId/cancellation')
@@ -77,7 +77,7 @@ export class RecordStaffFactsEndpoint {
     @CallerOf() caller: Caller,
   ): Promise<Written> {
     const fact = readAct(cancellationIn(bodyOf(request), eventId), 'dossier');
-    return this.execute(id, [fact], request, reply, caller);
+    return carryOutAct(fact, () => this.execute(id, [fact], request, reply, caller));
   }
 
   private async execute(
