@@ -109,7 +109,10 @@ function samePlace(former: Draft, end: Step, next: Draft): boolean {
  */
 function meet(all: Map<string, Draft>, leavings: readonly Step[]): Map<string, Day> {
   const moved = new Map<string, Day>();
-  const starts = [...all].sort(([, a], [, b]) => (a.opening.span.first < b.opening.span.first ? -1 : 1));
+  // Of two that begin on one day the id decides, not which was recorded first.
+  const starts = [...all].sort(
+    ([a, one], [b, other]) => compare(one.opening.span.first, other.opening.span.first) || compare(a, b),
+  );
   for (const [id, draft] of starts) {
     const end = firstEnd(draft, leavings);
     if (!end) continue;
