@@ -25,7 +25,7 @@ export const command: Command = {
           `API documentation  ${service.url}/docs\n` +
           `Data directory     ${config.dataDir}\n\n` +
           `A token for today (role admin, 8 hours); paste it into another terminal:\n\n` +
-          `export HOSO=${service.url}/api/v1 TOKEN=${token}\n\n` +
+          `export HOSO=${service.url} TOKEN=${token}\n\n` +
           `Ctrl-C stops the service.\n`,
       );
     } else io.stdout('The projector runs. Ctrl-C stops it.\n');
