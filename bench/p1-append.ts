@@ -165,6 +165,7 @@ const [ours = [], single = [], batch = []] = figures;
 const ratio = (peer: typeof single): string =>
   median(ours.map(({ rate }, i) => rate / (peer[i]?.rate ?? 1))).toFixed(2);
 const p99 = median(ours.map((figure, i) => figure.p99 / (single[i]?.p99 ?? 1))).toFixed(2);
+console.log(`mean batch ${batchSize()}`);
 console.log(
   `append / raw INSERT ${ratio(single)} (goal 2)   append / raw batch ${ratio(batch)} (goal 0.55)   p99 / raw p99 ${p99} (goal 1)`,
 );

@@ -32,7 +32,9 @@ export function spawnWriter(environment: Record<string, string>): SpawnedWriter 
   let begin: () => void = () => {};
   const started = new Promise<void>((resolve) => (begin = resolve));
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-    const [id = '', stream = '', revision, position] = line.split(' ');
+    const [id = '', stream = '', revision, position, end] = line.split(' ');
+    // A line cut short by the kill says nothing.
+    if (end !== '.') return;
     acknowledged.push({ id, stream, revision: Number(revision), position: Number(position) });
     begin();
   });

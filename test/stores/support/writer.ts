@@ -1,5 +1,5 @@
 /**
- * Appends until its time is up and prints `id stream revision position` for every fact acknowledged, so that whoever
+ * Appends until its time is up and prints `id stream revision position .` for every fact acknowledged, so that whoever
  * kills it knows what must be there. STORE names the adapter, STORE_URL where it is; WRITERS, WRITE_MS, FACTS (to an
  * append) are its task; ACK_EARLY=1 makes it lie: it acknowledges before the store has answered.
  */
@@ -35,9 +35,19 @@ async function insist(stream: string, revision: number, facts: FactToAppend[]): 
   }
 }
 
-/** One synchronous write: a line that was not written when the kill came was not acknowledged. */
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Written at once and not by a stream: what was not written when the kill came was not acknowledged. */
 function acknowledge(lines: string[]): void {
-  writeSync(1, lines.join(''));
+  let rest = Buffer.from(lines.join(''));
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
 }
 
 async function write(): Promise<void> {
@@ -48,12 +58,12 @@ async function write(): Promise<void> {
     const facts = Array.from({ length: Number(FACTS) }, () =>
       newFact({ recordedBy: 'writer', correlationId }),
     );
-    if (ACK_EARLY) acknowledge(facts.map(({ id }, index) => `${id} ${stream} ${revision + 1 + index} 0\n`));
+    if (ACK_EARLY) acknowledge(facts.map(({ id }, index) => `${id} ${stream} ${revision + 1 + index} 0 .\n`));
     const appended = await insist(stream, revision, facts);
     if (!ACK_EARLY) {
       const first = revision + 1;
       acknowledge(
-        appended.events.map(({ id, position }, index) => `${id} ${stream} ${first + index} ${position}\n`),
+        appended.events.map(({ id, position }, index) => `${id} ${stream} ${first + index} ${position} .\n`),
       );
     }
     revision = appended.revision;
