@@ -33,66 +33,30 @@ export interface PartsOptions {
 /** Everything the service is put together from, made and closed in one place. */
 export type Parts = Awaited<ReturnType<typeof makeParts>>;
 
+type Connections = Awaited<ReturnType<typeof connect>>;
+
 /** Chooses the adapters and puts the parts together. @throws what `pg` throws when the database is away */
 export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} }: PartsOptions) {
   const { serviceUrl, privileges } = await prepareDatabase(adminUrl, url);
   await prepareOperations(serviceUrl);
-  const onError = (error: Error) => log('a database connection was lost', { error: error.message });
-  const pool = createPool({ url: serviceUrl, applicationName: 'hoso', size: 12, onError });
-  const writing = createPool({
-    url: serviceUrl,
-    applicationName: 'hoso-projector',
-    size: 6,
-    statementTimeoutMs: 0,
-    // The journal can always give read models again, so they need not wait for the disk.
-    sessionSettings: ['synchronous_commit = off'],
-    onError,
-  });
-  const staging = createPool({
-    url: serviceUrl,
-    applicationName: 'hoso-imports',
-    size: 6,
-    statementTimeoutMs: 0,
-    onError,
-  });
-  const source = await new DataSource({
-    ...typeormOptions({ url: serviceUrl, applicationName: 'hoso-questions', size: 10, onError }),
-    entities: [ImportBatch, ImportLine],
-  }).initialize();
-
-  const unknown: (() => void)[] = [];
-  const codec = new FactCodec({ find, allPersonal }, () => unknown.forEach((heard) => heard()));
-  const listener = new HeadListener(serviceUrl);
-  const journal = new Journal(pool, codec, listener);
-  const store = new PostgresEventStore({ url: serviceUrl, pool, journal, listener, codec });
-  const organisations = new OrganisationLog(journal);
+  const connections = await connect(serviceUrl, log);
+  const { pool, writing, staging, source } = connections;
+  const recording = recordingParts(serviceUrl, pool, now);
+  const { journal, store, listener, organisations, organisationPipeline } = recording;
   const reached = new Reached(pool, projections.length);
   const projector = new Projector(writing, journal, projections, { moved: () => reached.moved(), log });
-  const organisationPipeline = new OrganisationPipeline(store, organisations, pool, now);
+  const batches = new Batches(staging);
   const repository = source.getRepository(ImportBatch);
   const importer = new Importer(
-    {
-      store,
-      journal,
-      organisations,
-      organisation: organisationPipeline,
-      batches: new Batches(staging),
-      pool: staging,
-      repository,
-      reached,
-      now,
-    },
+    { ...recording, organisation: organisationPipeline, batches, pool: staging, repository, reached, now },
     log,
   );
   const installation = await installationOf(pool);
   return {
+    ...recording,
     now,
     pool,
     writing,
-    journal,
-    listener,
-    store,
-    organisations,
     reached,
     projector,
     privileges,
@@ -101,10 +65,7 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
     importFiles: new ImportFiles(repository, source.getRepository(ImportLine)),
     knowledge: new Knowledge(journal, reached, organisations),
     readModels: new ReadModels(source),
-    staffPipeline: new StaffPipeline(store, organisations, now),
-    organisationPipeline,
     cursorSecret: createHash('sha256').update(`cursor ${installation}`).digest(),
-    onUnknownFact: (heard: () => void) => void unknown.push(heard),
     /** Writes that were accepted are finished; then connections are closed. */
     async close(): Promise<void> {
       await importer.stop();
@@ -113,6 +74,52 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
       await listener.close();
       await Promise.all([source.destroy(), pool.end(), writing.end(), staging.end()]);
     },
+  };
+}
+
+/** One pool for requests, one for the projector, one for imports, and TypeORM's for questions. */
+async function connect(url: string, log: NonNullable<PartsOptions['log']>) {
+  const onError = (error: Error) => log('a database connection was lost', { error: error.message });
+  const pool = createPool({ url, applicationName: 'hoso', size: 12, onError });
+  const writing = createPool({
+    url,
+    applicationName: 'hoso-projector',
+    size: 6,
+    statementTimeoutMs: 0,
+    // The journal can always give read models again, so they need not wait for the disk.
+    sessionSettings: ['synchronous_commit = off'],
+    onError,
+  });
+  const staging = createPool({
+    url,
+    applicationName: 'hoso-imports',
+    size: 6,
+    statementTimeoutMs: 0,
+    onError,
+  });
+  const source = await new DataSource({
+    ...typeormOptions({ url, applicationName: 'hoso-questions', size: 10, onError }),
+    entities: [ImportBatch, ImportLine],
+  }).initialize();
+  return { pool, writing, staging, source };
+}
+
+/** What records facts and reads the log. */
+function recordingParts(url: string, pool: Connections['pool'], now: () => number) {
+  const unknown: (() => void)[] = [];
+  const codec = new FactCodec({ find, allPersonal }, () => unknown.forEach((heard) => heard()));
+  const listener = new HeadListener(url);
+  const journal = new Journal(pool, codec, listener);
+  const store = new PostgresEventStore({ url, pool, journal, listener, codec });
+  const organisations = new OrganisationLog(journal);
+  return {
+    listener,
+    journal,
+    store,
+    organisations,
+    staffPipeline: new StaffPipeline(store, organisations, now),
+    organisationPipeline: new OrganisationPipeline(store, organisations, pool, now),
+    onUnknownFact: (heard: () => void) => void unknown.push(heard),
   };
 }
 
