@@ -2,11 +2,12 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addBodyParsers, BODY_LIMIT_BYTES } from './body-parsers.js';
 import { addDoorkeeper, type DoorkeeperOptions } from './doorkeeper.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import { sendProblem } from './problem-filter.js';
 import { noteRoutes, routeOf } from './routes.js';
 
 export interface HttpOptions extends DoorkeeperOptions {
@@ -30,6 +31,9 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    // The router refuses such paths before any hook or filter could; they must not be repeated in the answer.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, error, options.log),
     clientErrorHandler(error, socket) {
       if (!socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET')
         return void socket.destroy();
