@@ -7,8 +7,8 @@ export const USAGE = 2;
 export const ENVIRONMENT = 3;
 
 export interface Io {
-  stdout(text: string): void;
-  stderr(text: string): void;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
   /** Whether a person looks on, so that a progress bar makes sense. */
   terminal: boolean;
 }

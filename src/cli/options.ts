@@ -2,7 +2,11 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from './io.js';
 
 /** Options and words of a command line. @throws UsageError */
-export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, words: { most: number }) {
+export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  words: { most: number },
+) {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
     if (positionals.length > words.most) throw new UsageError(`there is no place for ${positionals.at(-1)}`);

@@ -19,7 +19,7 @@ export const command: Command = {
     const { values } = parse(args, OPTIONS, { most: 0 });
     const { role, unit, subject, ttl } = values;
     if (!isRole(role)) throw new UsageError(`--role must be one of ${ROLES.join(', ')}`);
-    if (unit !== undefined && !isCode(unit)) throw new UsageError(`--unit ${unit} is no unit code`);
+    if (unit !== undefined && !isCode(unit)) throw new UsageError('--unit must be a unit code');
     if (unit === undefined && unitOf[role] === 'required')
       throw new UsageError(`a token of role ${role} needs --unit, the unit it is good for`);
     if (unit !== undefined && unitOf[role] === 'refused')

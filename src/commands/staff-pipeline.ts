@@ -52,7 +52,7 @@ export class StaffPipeline {
     staffId: string,
     inputs: readonly FactInput[],
     request: WriteRequest,
-    opening?: { isSubject(stream: string): boolean },
+    opening?: { isSubject: (stream: string) => boolean },
   ): Promise<Appended> {
     const stream = staffStream(staffId);
     const hashes = inputs.map((input) => sentHash(input));

@@ -5,7 +5,7 @@ import { Refusal } from '../domain/refusal.js';
 import { RateLimit } from './rate-limit.js';
 
 export interface DoorkeeperOptions {
-  verify(token: string): Promise<Caller>;
+  verify: (token: string) => Promise<Caller>;
   /** Writes of one caller in a minute; no limit where undefined. */
   writesPerMinute: number | undefined;
   now: () => number;

@@ -5,7 +5,6 @@ import type { Caller } from '../access/scope.js';
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../domain/refusal.js';
 import type { Reached } from '../read-store/checkpoints.js';
-import type { Batches } from './batches.js';
 import { ImportBatch, type ImportMode } from './entities.js';
 import { Interrupted } from './interrupted.js';
 import { RunImport, type ImportParts } from './run-import.js';

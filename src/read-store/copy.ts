@@ -11,7 +11,7 @@ const NEEDS_ESCAPE = /[\\\n\r\t]/g;
 /** A value in the text format of COPY. */
 function cell(value: unknown, type: string): string {
   if (value === undefined || value === null) return '\\N';
-  const text = type === 'jsonb' ? JSON.stringify(value) : String(value);
+  const text = type === 'jsonb' ? JSON.stringify(value) : String(value as string | number | boolean);
   return text.replace(NEEDS_ESCAPE, (character) => ESCAPES[character]!);
 }
 

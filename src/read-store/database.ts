@@ -78,14 +78,16 @@ export function createClient(
 
 export function createPool(settings: PoolSettings): pg.Pool {
   const onError = settings.onError ?? (() => {});
-  const pool = new pg.Pool({
+  const begin = async (client: pg.ClientBase): Promise<void> => {
+    for (const setting of settings.sessionSettings ?? []) await client.query(`SET ${setting}`);
+  };
+  const config: pg.PoolConfig = {
     ...clientConfig(settings),
     max: settings.size ?? 10,
     idleTimeoutMillis: 30_000,
-    onConnect: async (client: pg.ClientBase) => {
-      for (const setting of settings.sessionSettings ?? []) await client.query(`SET ${setting}`);
-    },
-  } as pg.PoolConfig);
+  };
+  // The types of `pg` do not know it yet; the pool waits for it before it hands a connection out.
+  const pool = new pg.Pool(Object.assign(config, { onConnect: begin }));
   pool.on('error', onError);
   // The pool hears only its idle clients; one that breaks between two queries of a borrower must be heard too.
   pool.on('connect', (client) => client.on('error', onError));

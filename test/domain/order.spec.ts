@@ -32,7 +32,7 @@ const withoutTies = (facts: readonly Fact[]) => {
     if (isCorrection(recordedIn([fact])[0]!)) return false;
     if (!ONE_FIELD.has(fact.type)) return true;
     // Partial days may fall on one day with any other of their year.
-    const key = `${fact.effectiveOn?.slice(0, 4)} ${String(fact.data['postingId'] ?? '')}`;
+    const key = `${fact.effectiveOn?.slice(0, 4)} ${(fact.data['postingId'] as string | undefined) ?? ''}`;
     return !seen.has(key) && seen.add(key);
   });
 };

@@ -1,5 +1,4 @@
 import { postingSlices } from '../../src/domain/staff/rows.js';
-import { statusOn } from '../../src/domain/staff/career.js';
 import type { Dossier } from '../../src/domain/staff/dossier.js';
 import { timelineOf } from '../../src/domain/staff/timeline.js';
 import {

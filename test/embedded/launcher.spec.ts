@@ -94,7 +94,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('is shared by processes that start at once, and stopped by the last of them', async () => {
     const [one, other] = await Promise.all([start(), start()]);
-    expect([one.adopted, other.adopted].toSorted()).toEqual([false, true]);
+    expect([one.adopted, other.adopted].filter(Boolean)).toEqual([true]);
     await one.stop();
     expect(await ask(other.url, 'select 1 as answer')).toBe(1);
     await other.stop();

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
@@ -112,5 +113,18 @@ describe('the house', () => {
     );
     expect(missing).toEqual([]);
     expect(text).not.toMatch(/"resolved": "https?:/);
+  });
+
+  it('names no machine and no registry', () => {
+    const texts = new Map(
+      execFileSync('git', ['ls-files'], { encoding: 'utf8' })
+        .split('\n')
+        .filter((file) => /\.(ts|m?js|json|md|ya?ml|sh)$|^\.ci\/|Dockerfile$/.test(file) && existsSync(file))
+        .filter((file) => !file.startsWith('test/house/'))
+        .map((file) => [file, readFileSync(file, 'utf8')]),
+    );
+    const machine =
+      /(?<![\w.$}])\/(work|root|home\/\w+|Users\/\w+)\/|https?:\/\/(registry|npm)\.|^registry\s*=/m;
+    expect([...texts].filter(([, text]) => machine.test(text)).map(([file]) => file)).toEqual([]);
   });
 });

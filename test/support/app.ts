@@ -69,7 +69,9 @@ export async function startApp(options: ServiceOptions = {}): Promise<TestApp> {
       text,
       body: isJson ? JSON.parse(text) : undefined,
     };
-    checks ??= openApiChecks(await (await fetch(`${service.url}/openapi.json`)).json());
+    checks ??= openApiChecks(
+      (await (await fetch(`${service.url}/openapi.json`)).json()) as Parameters<typeof openApiChecks>[0],
+    );
     checks.expectDescribed(method, whole, reply);
     return reply;
   };

@@ -28,7 +28,7 @@ export function streamFor(
   if (does === 'establishes-unit' || does === 'defines-position') {
     if (input.data['code'] !== code)
       throw new Refusal('invalid-fact', {
-        detail: `the fact is about ${String(input.data['code'])}, the path names ${code}`,
+        detail: `the fact is about ${input.data['code'] as string}, the path names ${code}`,
         errors: [{ pointer: '/data/code', code: 'invalid-value', detail: `code must be ${code}` }],
       });
     const since = span(input.effectiveOn).first;

@@ -185,8 +185,8 @@ function duplicateRatings(steps: readonly Step[]): Contradiction[] {
     const rates = step.effect.does === 'rates-year';
     if (!rates && step.effect.does !== 'evaluates') continue;
     const key = rates
-      ? `year ${String(step.data['year'])}`
-      : `${String(step.data['period'])} ${String(step.data['unitCode'])}`;
+      ? `year ${step.data['year'] as number}`
+      : `${step.data['period'] as string} ${step.data['unitCode'] as string}`;
     const other = first.get(key);
     if (other)
       found.push({ code: rates ? 'rating-exists' : 'evaluation-exists', facts: [step.id, other.id] });
