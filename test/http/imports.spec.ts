@@ -8,6 +8,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startApp();
   await establish(app);
+  await app.get('/staff?waitFor=6');
 });
 afterAll(() => app?.close());
 
