@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -134,6 +134,9 @@ describe('the embedded PostgreSQL', () => {
     const stranger = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
     holders.push(stranger);
     await writeFile(path, left.replace(/^\d+/, String(stranger.pid)), { mode: 0o600 });
+    // As the server would have left it: its own.
+    const { uid, gid } = await stat(first.dataDirectory);
+    await chown(path, uid, gid);
     expect((await start()).adopted).toBe(false);
   });
 
@@ -169,7 +172,8 @@ describe('the claim of the one service', () => {
     const claim = await claimCluster(server.url);
     process.kill(await serverPid(server), 'SIGKILL');
     await eventually(() => ask(server.url, 'select 1 as answer'));
-    await eventually(() => expect(claimCluster(server.url)).rejects.toMatchObject({ exitCode: 3 }));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await expect(claimCluster(server.url)).rejects.toMatchObject({ exitCode: 3 });
     await claim.release();
   });
 });

@@ -21,9 +21,10 @@ const PATIENCE_MS = 1_000;
 
 /**
  * Makes the caller the one service on this cluster. The claim is an advisory lock on a connection of its own, so a
- * killed service gives it up by dying. After the server was restarted it is taken again.
+ * killed service gives it up by dying. After the server was restarted it is taken again; `onTaken` is told when
+ * another service was quicker, and this one should leave.
  */
-export async function claimCluster(url: string): Promise<ClusterClaim> {
+export async function claimCluster(url: string, onTaken?: () => void): Promise<ClusterClaim> {
   let holder = await take(url);
   let released = false;
 
@@ -37,8 +38,10 @@ export async function claimCluster(url: string): Promise<ClusterClaim> {
       await sleep(250);
       try {
         holder = await take(url);
-      } catch {
-        continue;
+      } catch (error) {
+        if (!(error instanceof ClusterTaken)) continue;
+        onTaken?.();
+        return;
       }
       if (released) await holder.end();
       else watch();

@@ -144,13 +144,21 @@ async function waitFor(
     if (waitedMs > 0 && waitedMs % 5_000 === 0) place.log('waiting for the database to recover');
     try {
       const running = await join(place, server.pid, socketDirectory, false);
-      if (running !== undefined) return running;
+      if (running !== undefined) return await asServed(place, running);
     } catch (error) {
       standing(error);
     }
     await sleep(20);
   }
   return undefined;
+}
+
+/** Of two processes that start one at once, one is answered by the other's server: it has taken that one over. */
+async function asServed(place: Place, running: Running): Promise<Running> {
+  const file = await readPidFile(place.dataDirectory);
+  return file === undefined || file.pid === running.pid
+    ? running
+    : { ...running, pid: file.pid, adopted: true };
 }
 
 /** Connects and says “in use”; undefined when the server there is another one, or is being stopped. */
