@@ -28,7 +28,8 @@ export class FindProfile extends Query<Answer<Profile>> {
 
 /** One round trip: the person, the postings, what was attained, and the revision, as of (D, P). */
 const PROFILE = `
-  SELECT p.staff_id, p.identity, p.status, p.conflict, held.slices, gained.items, head.revision
+  SELECT p.staff_id, p.identity, p.status, p.conflict, held.slices, gained.items, head.revision,
+    (SELECT f.recorded_by FROM journal.facts f WHERE f.stream = p.stream AND f.revision = 0) AS opener
   FROM read.people p
   CROSS JOIN LATERAL (
     SELECT coalesce(jsonb_agg(jsonb_build_object('slice', h.slice, 'now', ${onDay('h', '$3')})), '[]') AS slices
@@ -55,6 +56,8 @@ interface ProfileRow {
   slices: { slice: PostingSlice; now: boolean }[];
   items: ProfileParts['attainments'];
   revision: number;
+  /** Who opened the file. */
+  opener: string;
 }
 
 @QueryHandler(FindProfile)
@@ -67,18 +70,7 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
   async execute({ id, time, caller, language }: FindProfile): Promise<Answer<Profile>> {
     const point = await this.knowledge.settle(time);
     const row = await this.find(id, point);
-    if (
-      !row ||
-      !mayReach(
-        caller,
-        point,
-        unitsOfSlices(
-          row.slices.map(({ slice }) => slice),
-          point.asOf,
-        ),
-      )
-    )
-      throw noDossier();
+    if (!row || !mayRead(row, caller, point)) throw noDossier();
     const parts: ProfileParts = {
       staffId: row.staff_id,
       identity: row.identity,
@@ -101,6 +93,16 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
     ]);
     return rows[0] as unknown as ProfileRow | undefined;
   }
+}
+
+/** A file without postings yet is seen by whoever opened it. */
+function mayRead({ slices, opener }: ProfileRow, caller: Caller, point: Point): boolean {
+  if (slices.length === 0 && opener === caller.subject) return true;
+  const units = unitsOfSlices(
+    slices.map(({ slice }) => slice),
+    point.asOf,
+  );
+  return mayReach(caller, point, units);
 }
 
 @Controller('staff')

@@ -126,6 +126,7 @@ describe('an officer of X1', () => {
     expect(reply.status).toBe(201);
     const path = reply.headers.get('location')!;
     expect((await app.get(`${path}/facts?waitFor=${reply.body.position}`, { token })).status).toBe(200);
+    expect((await app.get(path, { token })).status).toBe(200);
     expect((await app.post(`${path}/facts`, assigned('2020-01-01', 'a'), { token })).status).toBe(201);
   });
 });
