@@ -86,23 +86,31 @@ async function cutAndInsist(opened: OpenStore, cuts: number, facts: () => Attemp
   return retried;
 }
 
-test('a connection cut in mid-commit is mended unseen: every append is answered, and recorded once', async () => {
-  const opened = openPostgresStore(proxy.url);
-  const retried = await cutAndInsist(opened, CUTS, () => {
-    const facts = [newFact()];
-    return () => facts;
-  });
-  await opened.close();
-  // The store itself sends again what was in doubt; the client had nothing to retry.
-  expect(retried).toBe(0);
-}, TIMEOUT_MS);
+test(
+  'a connection cut in mid-commit is mended unseen: every append is answered, and recorded once',
+  async () => {
+    const opened = openPostgresStore(proxy.url);
+    const retried = await cutAndInsist(opened, CUTS, () => {
+      const facts = [newFact()];
+      return () => facts;
+    });
+    await opened.close();
+    // The store itself sends again what was in doubt; the client had nothing to retry.
+    expect(retried).toBe(0);
+  },
+  TIMEOUT_MS,
+);
 
-test('appends left in doubt are recorded once when the client comes again with the same key and new ids', async () => {
-  const opened = openPostgresStore(proxy.url, { timeoutMs: 8 });
-  const retried = await cutAndInsist(opened, Math.ceil(CUTS / 3), () => () => [newFact()]);
-  await opened.close();
-  expect(retried).toBeGreaterThan(0);
-}, TIMEOUT_MS);
+test(
+  'appends left in doubt are recorded once when the client comes again with the same key and new ids',
+  async () => {
+    const opened = openPostgresStore(proxy.url, { timeoutMs: 8 });
+    const retried = await cutAndInsist(opened, Math.ceil(CUTS / 3), () => () => [newFact()]);
+    await opened.close();
+    expect(retried).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
 
 test('the control: a client that comes again under a new key records some facts twice', async () => {
   const opened = openPostgresStore(proxy.url, { timeoutMs: 8 });
