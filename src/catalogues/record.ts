@@ -1,15 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OrganisationBatch } from '../commands/organisation-batch.js';
+import { StaleRevision, StoreTimedOut, StoreUnavailable } from '../event-store/event-store.js';
 import { contentHash } from '../event-store/json-profile.js';
 import type { Parts } from '../parts.js';
 import { catalogueFacts } from './load.js';
 
 const CALLER = { subject: 'catalogue', role: 'admin' as const, tokenId: 'catalogue' };
 
+/** Appends on their way at once: few enough that none waits longer than an append may take. */
+const ON_THE_WAY = 200;
+const TRIES = 20;
+const RETRY_MS = 500;
+
 /**
  * Records the reference data that is not recorded yet, as facts like any other. Ids are decided by what each fact is
  * about, so a second start records nothing, and an interrupted first one is completed.
  */
 export async function recordCatalogues(parts: Parts): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      await recordMissing(parts);
+      return;
+    } catch (error) {
+      const passing =
+        error instanceof StoreUnavailable || error instanceof StoreTimedOut || error instanceof StaleRevision;
+      if (!passing || left === 0) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+async function recordMissing(parts: Parts): Promise<void> {
   const entries = catalogueFacts();
   const { position } = await parts.journal.head();
   const known = new Set((await parts.organisations.facts('', position)).map((fact) => fact.id));
@@ -24,8 +45,11 @@ export async function recordCatalogues(parts: Parts): Promise<void> {
       now: parts.now,
     });
     for (const { subject, code, facts } of entries)
-      for (const { id, ...input } of facts)
-        if (!batch.has(id)) batch.record({ subject, code, input, id, hash: contentHash(input) });
+      for (const { id, ...input } of facts) {
+        if (batch.has(id)) continue;
+        batch.record({ subject, code, input, id, hash: contentHash(input) });
+        if (batch.onTheWay >= ON_THE_WAY) await batch.flush();
+      }
     await batch.flush();
   });
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordCatalogues } from '../catalogues/record.js';
 import { loadConfig } from '../config.js';
 import type { ImportAnswer } from '../imports/import-files.js';
 import { makeParts, type Parts } from '../parts.js';
@@ -32,6 +33,8 @@ export const command: Command = {
       const parts = await makeParts(database);
       // Beside a running service this one stands by; without one the read models follow all the same.
       parts.projector.start();
+      // A file is judged by the units there are, also where no service was ever started.
+      await recordCatalogues(parts);
       try {
         const mode = values['dry-run'] === true ? 'dry-run' : 'commit';
         const body = createReadStream(file);

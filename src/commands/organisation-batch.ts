@@ -59,6 +59,11 @@ export class OrganisationBatch {
     return this.ids.has(id);
   }
 
+  /** Appends that `flush` would wait for. */
+  get onTheWay(): number {
+    return this.pending.length;
+  }
+
   /** @throws Refusal */
   record({ subject, code, input, id, hash }: OrganisationLine): void {
     const { caller, correlationId, lenient, store, now } = this.given;

@@ -32,6 +32,9 @@ interface Circumstances {
   imagined: Organisation | undefined;
 }
 
+/** Appends on their way at once: few enough that none waits longer than an append may take. */
+const ON_THE_WAY = 200;
+
 /**
  * Records lines about units and positions one by one, parents before children wherever they stand in the file.
  * @returns the organisation they leave
@@ -42,6 +45,9 @@ export async function recordOrganisationLines(
   { batch, caller, dryRun, imagined }: Circumstances,
   tally: Tally,
 ): Promise<Organisation> {
+  const note = (position: number | undefined) => {
+    if (position !== undefined && position > (tally.position ?? 0)) tally.position = position;
+  };
   return parts.organisation.inLine(async () => {
     const { organisation, position } = await parts.organisations.now();
     const facts = await parts.organisations.facts('', position);
@@ -55,12 +61,16 @@ export async function recordOrganisationLines(
     let waiting = lines.map((line) => ({ ...line, read: readLine(line) }));
     for (let before = Infinity; waiting.length < before;) {
       before = waiting.length;
-      waiting = waiting.filter((line) => waits(recording, line, tally));
+      const left: typeof waiting = [];
+      for (const line of waiting) {
+        if (waits(recording, line, tally)) left.push(line);
+        if (recording.onTheWay >= ON_THE_WAY) note(await recording.flush());
+      }
+      waiting = left;
     }
     for (const { line } of waiting)
       tally.refused.push({ line, code: 'unknown-unit', message: 'there is no unit to stand below' });
-    const last = await recording.flush();
-    if (last !== undefined) tally.position = last;
+    note(await recording.flush());
     return recording.organisation;
   });
 }
