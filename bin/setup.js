@@ -2,9 +2,21 @@
 // packages, for there may be none yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from './lock.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LEAST_NODE = [20, 19];
@@ -59,61 +71,76 @@ function run(command, args, what) {
   if (error || status !== 0) fail(`${what} failed; the reason stands above`);
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
 /** Two commands started at once on a fresh clone: the second waits for the first. */
 function locked(work) {
-  const wait = new Int32Array(new SharedArrayBuffer(4));
-  const end = Date.now() + LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST')
-        fail(`${root} cannot be written (${error.code}); packages and build go there`);
-      const holder = Number(read(LOCK));
-      if (!holder || !isAlive(holder)) rmSync(LOCK, { force: true });
-      else if (Date.now() > end) fail(`another set-up (process ${holder}) does not come to an end`);
-      else Atomics.wait(wait, 0, 0, 200);
-    }
-  }
   try {
-    work();
-  } finally {
-    rmSync(LOCK, { force: true });
+    withLock(LOCK, LOCK_WAIT_MS, work);
+  } catch (error) {
+    if (error.code === 'ELOCKED') fail(`another set-up (process ${error.holder}) does not come to an end`);
+    fail(`${root} cannot be written (${error.code ?? error.message}); packages and build go there`);
   }
 }
 
-const isInstalled = () => read(INSTALLED) === lockHash();
+const isInstalled = () => [lockHash(), undefined].includes(read(INSTALLED)) && isComplete();
 const isBuilt = () => read(BUILT) === sourceHash();
+
+/**
+ * Whether node_modules is what the lock file asks for. npm writes its own list last of all, so an interrupted
+ * installation has none, and one that somebody made by hand is as good as ours.
+ */
+function isComplete() {
+  const list = read(join(root, 'node_modules', '.package-lock.json'));
+  if (list === undefined) return false;
+  const present = JSON.parse(list).packages;
+  const wanted = Object.entries(JSON.parse(read(join(root, 'package-lock.json'))).packages);
+  return wanted.every(
+    ([path, entry]) =>
+      path === '' || entry.optional || entry.devOptional || present[path]?.version === entry.version,
+  );
+}
 
 function install() {
   if (isInstalled()) return;
   say('Installing packages (once) …');
   rmSync(INSTALLED, { force: true });
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
-  mkdirSync(dirname(INSTALLED), { recursive: true });
+  const cache = spareCache();
+  const wanted = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['ci', ...wanted, ...(cache ? ['--cache', cache] : [])], 'npm ci');
+  if (cache) rmSync(cache, { recursive: true, force: true });
   writeFileSync(INSTALLED, lockHash());
 }
 
+/** A cache for this once where npm could not write its own, as under a read-only home. */
+function spareCache() {
+  try {
+    let usual = process.env.npm_config_cache ?? join(homedir(), '.npm');
+    while (!existsSync(usual)) usual = dirname(usual);
+    accessSync(usual, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'hoso-npm-'));
+  }
+}
+
+/** Compiles over what is there, which a running service may still load from; then drops what has no source. */
 function build() {
   if (isBuilt()) return;
   say('Building …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-    'the build',
-  );
-  writeFileSync(BUILT, sourceHash());
+  rmSync(BUILT, { force: true });
+  const sources = sourceHash();
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], 'the build');
+  for (const folder of ['src', 'projections']) dropOrphans(join(root, 'dist', folder), join(root, folder));
+  writeFileSync(BUILT, sources);
+}
+
+function dropOrphans(built, source) {
+  for (const entry of readdirSync(built, { withFileTypes: true })) {
+    const path = join(built, entry.name);
+    const origin = join(source, entry.name.replace(/\.js(\.map)?$/, '.ts'));
+    if (!existsSync(origin)) rmSync(path, { recursive: true, force: true });
+    else if (entry.isDirectory()) dropOrphans(path, origin);
+  }
 }
 
 /** Installs and builds where that is needed; does nothing, quickly, where it is not. */

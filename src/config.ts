@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const none = () => undefined;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Settings of the service from the environment. @throws ConfigurationError */
@@ -33,12 +34,12 @@ export function loadConfig(env: Environment = process.env): Config {
   const settings: Config['settings'] = [];
   const read = <T>(
     name: string,
-    fallback: T,
+    fallback: () => T,
     parse: (text: string) => T,
     show: (value: T) => string = String,
   ): T => {
     const text = env[name]?.trim() || undefined;
-    const value = text === undefined ? fallback : parse(text);
+    const value = text === undefined ? fallback() : parse(text);
     settings.push({
       name,
       value: value === undefined ? '' : show(value),
@@ -47,28 +48,36 @@ export function loadConfig(env: Environment = process.env): Config {
     return value;
   };
   const later = (name: string, what: string) =>
-    read<undefined>(name, undefined, () => {
+    read<undefined>(name, none, () => {
       throw new ConfigurationError(`${name} is set, but ${what} comes with a later release; unset it`);
     });
   const config = {
-    port: read('HOSO_PORT', 4080, portOf),
-    host: read('HOSO_HOST', '127.0.0.1', hostOf),
-    dataDir: read('HOSO_DATA_DIR', defaultDataDir(env), (text) => resolve(text)),
-    databaseUrl: read<string | undefined>('DATABASE_URL', undefined, urlOf('DATABASE_URL'), masked),
+    port: read('HOSO_PORT', () => 4080, portOf),
+    host: read('HOSO_HOST', () => '127.0.0.1', hostOf),
+    dataDir: read(
+      'HOSO_DATA_DIR',
+      () => defaultDataDir(env),
+      (text) => resolve(text),
+    ),
+    databaseUrl: read<string | undefined>('DATABASE_URL', none, urlOf('DATABASE_URL'), masked),
     databaseAdminUrl: read<string | undefined>(
       'DATABASE_ADMIN_URL',
-      undefined,
+      none,
       urlOf('DATABASE_ADMIN_URL'),
       masked,
     ),
-    roles: read('HOSO_ROLES', { api: true, projector: true }, rolesOf, (roles) =>
-      Object.entries(roles)
-        .filter(([, on]) => on)
-        .map(([name]) => name)
-        .join(','),
+    roles: read(
+      'HOSO_ROLES',
+      () => ({ api: true, projector: true }),
+      rolesOf,
+      (roles) =>
+        Object.entries(roles)
+          .filter(([, on]) => on)
+          .map(([name]) => name)
+          .join(','),
     ),
-    rateLimit: read<number | undefined>('HOSO_RATE_LIMIT', undefined, rateOf),
-    logLevel: read('LOG_LEVEL', 'warn', levelOf),
+    rateLimit: read<number | undefined>('HOSO_RATE_LIMIT', none, rateOf),
+    logLevel: read('LOG_LEVEL', () => 'warn', levelOf),
   };
   later('KURRENTDB_URL', 'KurrentDB as the event store');
   later('OIDC_ISSUER', 'an identity provider');
@@ -119,11 +128,21 @@ function levelOf(text: string): string {
 export function defaultDataDir(env: Environment): string {
   // As root the embedded database runs under another account, which must be able to reach its files.
   const places = [
-    ...(process.getuid?.() === 0 ? ['/var/lib/hoso'] : [join(repository(), '.data')]),
-    join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'hoso'),
+    process.getuid?.() === 0 ? '/var/lib/hoso' : join(repository(), '.data'),
+    ...stateHome(env).map((directory) => join(directory, 'hoso')),
     join(tmpdir(), `hoso-${process.getuid?.() ?? 'data'}`),
   ];
-  return places.find(isWritable) ?? places.at(-1)!;
+  return places.find(isOurs) ?? places.at(-1)!;
+}
+
+/** None for an account without a home, as a bare number in a container. */
+function stateHome(env: Environment): string[] {
+  if (env['XDG_STATE_HOME'] !== undefined) return [env['XDG_STATE_HOME']];
+  try {
+    return [join(homedir(), '.local', 'state')];
+  } catch {
+    return [];
+  }
 }
 
 function repository(): string {
@@ -133,11 +152,12 @@ function repository(): string {
   return directory;
 }
 
-function isWritable(directory: string): boolean {
+/** Writable is not enough: a directory that another account laid under a shared one could hold its keys, not ours. */
+function isOurs(directory: string): boolean {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o711 });
     accessSync(directory, constants.W_OK | constants.X_OK);
-    return true;
+    return process.getuid === undefined || statSync(directory).uid === process.getuid();
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Caller } from '../access/scope.js';
 import { find } from '../domain/facts/catalogue.js';
 import type { Fact } from '../domain/facts/fact.js';
@@ -33,17 +33,27 @@ export const fingerprintOf = (request: WriteRequest): string => contentHash(requ
 
 /** A UUID decided by a text, in the form of version 8 (RFC 9562): the same text gives the same id. */
 export function uuidFrom(text: string): string {
-  const hash = createHash('sha256').update(text).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x80;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
+  return uuidOf(createHash('sha256').update(text).digest(), 8);
+}
+
+/** A random UUID of version 7: ordered by time, so that the index on ids grows at its end. */
+function newUuid(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  return uuidOf(bytes, 7);
+}
+
+function uuidOf(bytes: Buffer, version: number): string {
+  bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** Ids for what came without: decided by the key where there is one, so that a retry in doubt gives the same. */
 export function idSource(request: WriteRequest, purpose: string): (index: number) => string {
   const key = scopedKey(request);
-  return (index) => (key === undefined ? randomUUID() : uuidFrom(`${purpose} ${index} ${key}`));
+  return (index) => (key === undefined ? newUuid() : uuidFrom(`${purpose} ${index} ${key}`));
 }
 
 /** Hash of what the client sent of a fact: with the stream, it decides “same content”. */
