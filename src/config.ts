@@ -132,7 +132,9 @@ export function defaultDataDir(env: Environment): string {
     ...stateHome(env).map((directory) => join(directory, 'hoso')),
     join(tmpdir(), `hoso-${process.getuid?.() ?? 'data'}`),
   ];
-  return places.find(isOurs) ?? places.at(-1)!;
+  const found = places.find(isOurs);
+  if (found !== undefined) return found;
+  throw new ConfigurationError('no directory for the data can be written; set HOSO_DATA_DIR to one that can');
 }
 
 /** None for an account without a home, as a bare number in a container. */
