@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeParts } from '../src/parts.js';
+import { startEmbeddedPostgres } from '../src/read-store/embedded/index.js';
+
+// P12: an import of NDJSON with every rule, until the read models show it. Goal: 10,000 facts/s, memory flat.
+const PEOPLE = Number(process.argv[2] ?? 1_000);
+const ROUNDS = 5;
+const CALLER = { subject: 'bench', role: 'admin' as const, tokenId: 'bench' };
+
+const line = (fields: object) => `${JSON.stringify(fields)}\n`;
+const quarter = (n: number) => `${2016 + Math.floor(n / 4)}-Q${(n % 4) + 1}`;
+
+function* organisation() {
+  for (const unit of ['B1', 'B2', 'B3'])
+    yield line({
+      unit,
+      type: 'UnitEstablished',
+      effectiveOn: '1990-01-01',
+      data: { code: unit, name: unit, kind: 'other' },
+    });
+  for (const position of ['P1', 'P2'])
+    yield line({
+      position,
+      type: 'PositionDefined',
+      effectiveOn: '1990-01-01',
+      data: { code: position, title: position, group: 'professional' },
+    });
+}
+
+/** One career of 50 facts: file, recruitment, three posts, degrees, courses, forty evaluations. */
+function* person(staff: string) {
+  const fact = (type: string, effectiveOn: string, data: object) => line({ staff, type, effectiveOn, data });
+  yield fact('PersonnelFileOpened', '2015-01-01', {
+    code: staff,
+    fullName: `Nguyễn Văn ${staff}`,
+    sex: 'male',
+  });
+  yield fact('StaffRecruited', '2015-01-01', { method: 'examination' });
+  yield fact('JobPositionAssigned', '2015-01-01', { unitCode: 'B1', positionCode: 'P1', postingId: 'a' });
+  yield fact('StaffTransferred', '2018-06-01', { unitCode: 'B2', positionCode: 'P1', postingId: 'b' });
+  yield fact('StaffTransferred', '2021-06-01', { unitCode: 'B3', positionCode: 'P2', postingId: 'c' });
+  yield fact('DegreeAwarded', '2014-07', { level: 'DH', school: 'Đại học Thái Nguyên' });
+  yield fact('DegreeAwarded', '2019-07', { level: 'THS', school: 'Đại học Thái Nguyên' });
+  yield fact('PoliticalTheoryLevelAttained', '2020-01-01', { level: 'TC' });
+  for (const year of [2017, 2022])
+    yield fact('TrainingCourseCompleted', `${year}-05-05`, { title: 'Bồi dưỡng', topics: ['it'], hours: 40 });
+  for (let n = 0; n < 40; n++)
+    yield fact('PeriodEvaluationFinalised', `${2016 + Math.floor(n / 4)}-12-${10 + (n % 4)}`, {
+      period: quarter(n),
+      unitCode: 'B1',
+      score: '88.50',
+      rating: 'good',
+    });
+}
+
+function* file(round: string) {
+  yield* organisation();
+  for (let i = 0; i < PEOPLE; i++) yield* person(`${round}-${i}`);
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'hoso-bench-'));
+await chmod(dataDir, 0o711);
+const server = await startEmbeddedPostgres({ dataDir });
+const parts = await makeParts(server);
+parts.projector.start();
+const rates: Record<string, number[]> = { 'dry-run': [], commit: [] };
+const memory: number[] = [];
+try {
+  for (let round = 0; round < ROUNDS; round++)
+    for (const mode of ['dry-run', 'commit'] as const) {
+      const name = randomBytes(3).toString('hex');
+      const began = performance.now();
+      const id = await parts.importer.accept(
+        { kind: 'facts', mode, strict: true, caller: CALLER },
+        Readable.from(file(name)),
+      );
+      let found = await parts.importFiles.find(id, CALLER);
+      while (found.state === 'queued' || found.state === 'running') {
+        await sleep(20);
+        found = await parts.importFiles.find(id, CALLER);
+      }
+      const seconds = (performance.now() - began) / 1_000;
+      if (found.state !== 'done' || found.rows.refused > 0) throw new Error(JSON.stringify(found));
+      rates[mode]!.push(found.rows.total / seconds);
+      memory.push(process.memoryUsage().rss / 1024 ** 2);
+    }
+} finally {
+  await parts.close();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const spread = (values: number[]) =>
+  `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))})`;
+console.log(
+  `Node ${process.versions.node}, PostgreSQL ${server.version}, ${PEOPLE} people × 50 facts, ${ROUNDS} rounds`,
+);
+console.log(`dry run  ${spread(rates['dry-run']!)} facts/s`);
+console.log(`commit   ${spread(rates['commit']!)} facts/s until the read models show them; goal 10000`);
+console.log(`RSS MiB  ${memory.map((value) => Math.round(value)).join(' ')}`);
