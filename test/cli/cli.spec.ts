@@ -20,7 +20,7 @@ afterAll(async () => {
       await once(child, 'exit');
     }
   await rm(dataDir, { recursive: true, force: true });
-}, 30_000);
+}, 90_000);
 
 async function start(): Promise<Started> {
   const started = await startedService({ HOSO_DATA_DIR: dataDir });
@@ -96,7 +96,7 @@ describe('hoso', () => {
     const again = await start();
     expect(await ready(again.url)).toBe(200);
     await stop(again);
-  }, 60_000);
+  }, 240_000);
 
   it('starts again after the service and its database were killed', async () => {
     const first = await start();
@@ -107,5 +107,5 @@ describe('hoso', () => {
     const again = await start();
     expect(await ready(again.url)).toBe(200);
     await stop(again);
-  }, 60_000);
+  }, 240_000);
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   service = started.process;
   const pasted = /export HOSO=(\S+) TOKEN=(\S+)/.exec(started.printed)!;
   env = { HOSO: pasted[1]!, TOKEN: pasted[2]!, HOSO_DATA_DIR: dataDir, DATABASE_URL: database.url };
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   if (service?.exitCode === null) {
@@ -53,4 +53,4 @@ it('prints what the README says', async () => {
     out: printed,
     err: undefined,
   });
-}, 120_000);
+}, 300_000);
