@@ -104,7 +104,14 @@ function install() {
   say('Installing packages (once) …');
   rmSync(INSTALLED, { force: true });
   const cache = spareCache();
-  const wanted = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const wanted = [
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+  ];
   run('npm', ['ci', ...wanted, ...(cache ? ['--cache', cache] : [])], 'npm ci');
   if (cache) rmSync(cache, { recursive: true, force: true });
   writeFileSync(INSTALLED, lockHash());
