@@ -12,7 +12,7 @@ const PEOPLE = Number(process.argv[2] ?? 1_000);
 const ROUNDS = 5;
 const CALLER = { subject: 'bench', role: 'admin' as const, tokenId: 'bench' };
 
-const line = (fields: object) => `${JSON.stringify(fields)}\n`;
+const line = (fields: object) => Buffer.from(`${JSON.stringify(fields)}\n`);
 const quarter = (n: number) => `${2016 + Math.floor(n / 4)}-Q${(n % 4) + 1}`;
 
 function* organisation() {
