@@ -1,16 +1,20 @@
-import { command as doctor } from './doctor.js';
-import { command as importFile } from './import.js';
 import { DONE, explain, USAGE, type Command, type Io } from './io.js';
-import { command as rebuild } from './rebuild.js';
-import { command as start } from './start.js';
-import { command as token } from './token.js';
 
-const commands: Record<string, Command> = { start, token, import: importFile, rebuild, doctor };
+/** Loaded when asked for: a token must not wait for the whole service to load. */
+const commands: Record<string, () => Promise<{ command: Command }>> = {
+  start: () => import('./start.js'),
+  token: () => import('./token.js'),
+  import: () => import('./import.js'),
+  rebuild: () => import('./rebuild.js'),
+  doctor: () => import('./doctor.js'),
+};
 
-const overview = () =>
-  `Usage: hoso <command> [options]\n\n${Object.entries(commands)
-    .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`)
-    .join('')}\nhoso <command> --help tells more. Exit codes: 0 done, 1 refused, 2 usage, 3 environment.\n`;
+async function overview(): Promise<string> {
+  const lines = Object.entries(commands).map(
+    async ([name, load]) => `  ${name.padEnd(10)}${(await load()).command.summary}\n`,
+  );
+  return `Usage: hoso <command> [options]\n\n${(await Promise.all(lines)).join('')}\nhoso <command> --help tells more. Exit codes: 0 done, 1 refused, 2 usage, 3 environment.\n`;
+}
 
 const process_: Io = {
   stdout: (text) => void process.stdout.write(text),
@@ -22,14 +26,15 @@ const process_: Io = {
 export async function main(args: string[], io: Io = process_): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === 'help') {
-    (name === undefined ? io.stderr : io.stdout)(overview());
+    (name === undefined ? io.stderr : io.stdout)(await overview());
     return name === undefined ? USAGE : DONE;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) {
-    io.stderr(`hoso: there is no command ${JSON.stringify(name)}\n\n${overview()}`);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) {
+    io.stderr(`hoso: there is no command ${JSON.stringify(name)}\n\n${await overview()}`);
     return USAGE;
   }
+  const { command } = await load();
   if (rest.includes('--help')) {
     io.stdout(`Usage: ${command.usage}\n\n${command.summary}\n`);
     return DONE;
