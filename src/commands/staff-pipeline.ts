@@ -10,8 +10,14 @@ import {
   type Dossier,
 } from '../domain/staff/dossier.js';
 import { dayAt } from '../domain/time.js';
-import { StaleRevision, type Appended, type EventStore } from '../event-store/event-store.js';
+import {
+  StaleRevision,
+  type Appended,
+  type EventStore,
+  type FactToAppend,
+} from '../event-store/event-store.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
+import { KnownStreams } from './known-streams.js';
 import { expectReachable, expectWithin, notFound } from './reach.js';
 import {
   answeredBefore,
@@ -23,17 +29,23 @@ import {
   toAppend,
   type WriteRequest,
 } from './request.js';
+import { SharedCall } from './shared-call.js';
 
 /** How often a write that named no revision is decided anew after another writer came first. */
 const ATTEMPTS = 12;
 
 /** Load, fold, decide, append: the one way by which facts about people are recorded. */
 export class StaffPipeline {
+  private readonly known = new KnownStreams();
+  private readonly organisation: SharedCall<{ organisation: Organisation }>;
+
   constructor(
     private readonly store: EventStore,
-    private readonly organisations: OrganisationLog,
+    organisations: OrganisationLog,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.organisation = new SharedCall(() => organisations.now());
+  }
 
   /** @throws Refusal, StoreError */
   async open(
@@ -71,28 +83,50 @@ export class StaffPipeline {
     opening: boolean,
   ): Promise<Appended> {
     const newId = idSource(request, 'fact');
-    for (let attempt = 1; ; attempt++) {
-      const [dossier, { organisation }] = await Promise.all([this.load(stream), this.organisations.now()]);
-      const today = dayAt(this.now());
-      if (!opening) expectReachable(dossier, organisation, request.caller, today);
-      if (request.ifMatch !== undefined && request.ifMatch !== dossier.revision)
-        throw new Refusal('precondition-failed', {
-          detail: `the dossier is at revision ${dossier.revision}, not ${request.ifMatch}`,
-        });
-      const decided = await this.decide(dossier, inputs, newId, organisation);
-      expectWithin(decided, dossier, organisation, request.caller, today);
+    const attempt = (known?: readonly RecordedFact[]) =>
+      this.attempt({ stream, inputs, hashes, request, opening, newId }, known);
+    const known = this.known.get(stream);
+    if (known) {
       try {
-        return await this.append(dossier, decided, hashes, request);
+        return await attempt(known);
+      } catch (error) {
+        // What this process remembers may be old: nothing is refused by it, and the append fails where it is.
+        if (!(error instanceof Refusal || error instanceof StaleRevision)) throw error;
+      }
+    }
+    for (let count = 1; ; count++) {
+      try {
+        return await attempt();
       } catch (error) {
         if (!(error instanceof StaleRevision)) throw error;
         if (request.ifMatch !== undefined)
           throw new Refusal('precondition-failed', {
             detail: `the dossier is at revision ${error.actual}, not ${request.ifMatch}`,
           });
-        if (attempt === ATTEMPTS)
+        if (count === ATTEMPTS)
           throw new Refusal('busy', { detail: 'other writers keep changing this dossier', retryAfter: 1 });
       }
     }
+  }
+
+  /** @param known facts of the stream, else they are read */
+  private async attempt(
+    { stream, inputs, hashes, request, opening, newId }: Act,
+    known?: readonly RecordedFact[],
+  ): Promise<Appended> {
+    const [dossier, { organisation }] = await Promise.all([
+      known ? foldDossier(stream, known) : this.load(stream),
+      this.organisation.get(),
+    ]);
+    const today = dayAt(this.now());
+    if (!opening) expectReachable(dossier, organisation, request.caller, today);
+    if (request.ifMatch !== undefined && request.ifMatch !== dossier.revision)
+      throw new Refusal('precondition-failed', {
+        detail: `the dossier is at revision ${dossier.revision}, not ${request.ifMatch}`,
+      });
+    const decided = await this.decide(dossier, inputs, newId, organisation);
+    expectWithin(decided, dossier, organisation, request.caller, today);
+    return this.append(dossier, decided, hashes, request);
   }
 
   async load(stream: string): Promise<Dossier> {
@@ -142,9 +176,37 @@ export class StaffPipeline {
   ): Promise<Appended> {
     const key = scopedKey(request);
     const facts = decided.facts.map((fact, index) => toAppend(fact, hashes[index]!, request));
-    return this.store.append(dossier.stream, dossier.revision, facts, {
+    this.known.forget(dossier.stream);
+    const appended = await this.store.append(dossier.stream, dossier.revision, facts, {
       ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } }),
       claims: decided.claims,
     });
+    if (appended.outcome === 'recorded')
+      this.known.set(dossier.stream, [...dossier.facts, ...recordedFrom(dossier, facts, appended)]);
+    return appended;
   }
+}
+
+interface Act {
+  stream: string;
+  inputs: readonly FactInput[];
+  hashes: readonly string[];
+  request: WriteRequest;
+  opening: boolean;
+  newId: (index: number) => string;
+}
+
+/** The facts as they now stand in the log. */
+function recordedFrom(
+  { stream, revision }: Dossier,
+  facts: readonly FactToAppend[],
+  { events, recordedAt }: Appended,
+): RecordedFact[] {
+  return facts.map(({ contentHash: _, ...fact }, index) => ({
+    ...fact,
+    stream,
+    revision: revision + 1 + index,
+    position: events[index]!.position,
+    recordedAt,
+  }));
 }

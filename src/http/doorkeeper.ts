@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { allows } from '../access/roles.js';
 import type { Caller } from '../access/scope.js';
 import { Refusal } from '../domain/refusal.js';
+import { rememberTokens } from './known-tokens.js';
 import { RateLimit } from './rate-limit.js';
 
 export interface DoorkeeperOptions {
@@ -22,6 +23,7 @@ export function addDoorkeeper(
   instance: FastifyInstance,
   { verify, writesPerMinute, now }: DoorkeeperOptions,
 ): void {
+  const callerOf = rememberTokens(verify);
   const failures = new RateLimit(FAILURES_PER_MINUTE, now);
   const writes = writesPerMinute === undefined ? undefined : new RateLimit(writesPerMinute, now);
   instance.addHook('onRequest', async (request) => {
@@ -30,7 +32,7 @@ export function addDoorkeeper(
     if (policy === 'open') return;
     failures.expectBelow(request.ip);
     try {
-      request.caller = await verify(tokenOf(request));
+      request.caller = await callerOf(tokenOf(request));
     } catch (error) {
       failures.count(request.ip);
       throw error;

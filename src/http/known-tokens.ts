@@ -1,0 +1,32 @@
+import type { Caller } from '../access/scope.js';
+
+/** Most tokens remembered at once. */
+const KEPT = 1_000;
+
+/**
+ * Checks the signature of a token once: until it expires, the same bytes get the same caller. A token that was refused
+ * is checked anew each time.
+ */
+export function rememberTokens(
+  verify: (token: string) => Promise<Caller>,
+  now: () => number = Date.now,
+): (token: string) => Promise<Caller> {
+  const known = new Map<string, { caller: Caller; expiresAt: number }>();
+  return async (token) => {
+    const found = known.get(token);
+    if (found && now() < found.expiresAt) return found.caller;
+    known.delete(token);
+    const caller = await verify(token);
+    const [oldest] = known.keys();
+    if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
+    known.set(token, { caller, expiresAt: expiryOf(token) });
+    return caller;
+  };
+}
+
+/** Of a token that was verified; one without an expiry is not remembered. */
+function expiryOf(token: string): number {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+  const { exp } = JSON.parse(payload) as { exp?: number };
+  return (exp ?? 0) * 1_000;
+}
