@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../access/scope.js';
 import { find } from '../domain/facts/catalogue.js';
 import type { Fact } from '../domain/facts/fact.js';
 import type { FactInput } from '../domain/facts/validate.js';
 import { Refusal } from '../domain/refusal.js';
-import { contentHash } from '../event-store/json-profile.js';
+import { canonicalJson, contentHash } from '../event-store/json-profile.js';
 import {
   IdReused,
   KeyReused,
@@ -33,7 +33,9 @@ export const fingerprintOf = (request: WriteRequest): string => contentHash(requ
 
 /** A UUID decided by a text, in the form of version 8 (RFC 9562): the same text gives the same id. */
 export function uuidFrom(text: string): string {
-  return uuidOf(createHash('sha256').update(text).digest(), 8);
+  const hex = hash('sha256', text);
+  const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** A random UUID of version 7: ordered by time, so that the index on ids grows at its end. */
@@ -44,13 +46,6 @@ function newUuid(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
 }
 
-function uuidOf(bytes: Buffer, version: number): string {
-  bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 /** Ids for what came without: decided by the key where there is one, so that a retry in doubt gives the same. */
 export function idSource(request: WriteRequest, purpose: string): (index: number) => string {
   const key = scopedKey(request);
@@ -58,7 +53,7 @@ export function idSource(request: WriteRequest, purpose: string): (index: number
 }
 
 /** Hash of what the client sent of a fact: with the stream, it decides “same content”. */
-export const sentHash = ({ id: _, ...sent }: FactInput): string => contentHash(sent);
+export const sentHash = ({ id: _, ...sent }: FactInput): string => hash('sha256', canonicalJson(sent));
 
 export function toAppend(
   fact: Fact,

@@ -15,7 +15,7 @@ import { dossiersOf, PersonLines } from './staff-lines.js';
 
 /** Most lines about one person: more than a request of 1 MiB could hold anyway. */
 const MOST_LINES = 10_000;
-const PEOPLE_PER_PAGE = 300;
+const PEOPLE_PER_PAGE = 60;
 const LINES_PER_PAGE = 2_000;
 const ORGANISATION_PER_PAGE = 5_000;
 
@@ -27,6 +27,10 @@ export interface ImportParts {
   batches: Batches;
   now: () => number;
 }
+
+/** Whether a line leaves alone what the next page looks up: recorded ids, and who holds which file code. */
+const isAloof = (line: ReadLine | RefusedLine) =>
+  isRefused(line) || (line.input.id === undefined && line.input.data['targetEventId'] === undefined);
 
 /** Carries one staged import through: organisation first, then people; or, for archives, line by line. */
 export class RunImport {
@@ -92,32 +96,51 @@ export class RunImport {
     await this.parts.batches.advance(batch.id, tally, lines.length, resume);
   }
 
+  /** While the appends of one page are on their way to the disk, the next page is judged. */
   private async people(): Promise<void> {
     const { id, resume } = this.batch;
-    for (let after = resume; ;) {
-      const page = await this.parts.batches.subjects(id, after, true, MOST_LINES, PEOPLE_PER_PAGE);
-      if (page.length === 0) return;
-      this.goOn();
-      after = page.at(-1)!.first_line;
-      const lines = await this.parts.batches.linesOf(
-        id,
-        page.map(({ subject }) => subject),
-      );
-      const keys = [...lines.keys()].map((subject) => subject.slice('staff:'.length));
-      const dossiers = await dossiersOf(keys, this.parts);
-      const tally = emptyTally();
-      const read = new Map(page.map(({ subject }) => [subject, (lines.get(subject) ?? []).map(readLine)]));
-      const person = await this.personLines([...read.values()].flat());
-      const recorded: Promise<void>[] = [];
-      for (const [subject, own] of read) {
-        const key = subject.slice('staff:'.length);
-        const dossier = dossiers.get(key);
-        if (dossier) recorded.push(...this.person(person, key, dossier, own, tally));
+    let before = Promise.resolve();
+    try {
+      for (let after = resume; ;) {
+        const page = await this.parts.batches.subjects(id, after, true, MOST_LINES, PEOPLE_PER_PAGE);
+        if (page.length === 0) break;
+        this.goOn();
+        after = page.at(-1)!.first_line;
+        const { recorded, aloof, finish } = await this.peoplePage(page.map(({ subject }) => subject));
+        const appended = Promise.all(recorded);
+        // Both are awaited a page later, or below; until then a failure is nobody's.
+        appended.catch(() => {});
+        await before;
+        const end = after;
+        before = appended.then(() => finish(end));
+        before.catch(() => {});
+        if (!aloof) await before;
       }
-      await Promise.all(recorded);
-      const handled = [...read.values()].reduce((sum, own) => sum + own.length, 0);
-      await this.parts.batches.advance(id, tally, handled, after);
+    } finally {
+      await before;
     }
+  }
+
+  private async peoplePage(subjects: readonly string[]) {
+    const { id } = this.batch;
+    const lines = await this.parts.batches.linesOf(id, subjects);
+    const keys = [...lines.keys()].map((subject) => subject.slice('staff:'.length));
+    const dossiers = await dossiersOf(keys, this.parts);
+    const tally = emptyTally();
+    const read = new Map(subjects.map((subject) => [subject, (lines.get(subject) ?? []).map(readLine)]));
+    const all = [...read.values()].flat();
+    const person = await this.personLines(all);
+    const recorded: Promise<void>[] = [];
+    for (const [subject, own] of read) {
+      const key = subject.slice('staff:'.length);
+      const dossier = dossiers.get(key);
+      if (dossier) recorded.push(...this.person(person, key, dossier, own, tally));
+    }
+    return {
+      recorded,
+      aloof: all.every(isAloof),
+      finish: (resume: number) => this.parts.batches.advance(id, tally, all.length, resume),
+    };
   }
 
   /** Strict: all lines of a person or none. An archive's dry run: each line by itself. */

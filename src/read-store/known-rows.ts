@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RecordedFact } from '../domain/facts/fact.js';
-import { isCorrection } from '../domain/standing.js';
+import { isCorrection, standings, type Standing } from '../domain/standing.js';
 import { KNOWN_STILL, StreamView, type Row, type Table } from './projection.js';
 
 export interface StoredRow extends Row {
@@ -29,7 +29,7 @@ export interface StreamAdvance {
   added: readonly RecordedFact[];
 }
 
-const keyOf = (row: Row) => createHash('md5').update(JSON.stringify(row)).digest('base64url');
+const keyOf = (row: Row) => hash('md5', JSON.stringify(row), 'base64url');
 
 /** Rows of a table by their content, for telling what a fact changed. */
 function keyed(rows: Row[]): Map<string, Row> {
@@ -51,16 +51,19 @@ function itemRows(table: Table, standing: StreamView['standings'][number], view:
 export class StreamViews {
   private readonly facts: RecordedFact[];
   private readonly views = new Map<number, StreamView>();
+  /** Where no fact is corrected or cancelled, what stands after n facts is the beginning of what stands at last. */
+  private readonly plain: Standing[] | undefined;
 
   constructor(readonly advance: StreamAdvance) {
     this.facts = [...advance.before, ...advance.added];
+    this.plain = this.facts.some(isCorrection) ? undefined : standings(this.facts);
   }
 
   /** @param count how many facts of the stream are known */
   after(count: number): StreamView {
     let view = this.views.get(count);
     if (!view) {
-      view = new StreamView(this.advance.stream, this.facts.slice(0, count));
+      view = new StreamView(this.advance.stream, this.facts.slice(0, count), this.plain?.slice(0, count));
       this.views.set(count, view);
     }
     return view;

@@ -19,7 +19,11 @@ export class StreamView {
     readonly stream: string,
     /** In revision order, at least one. */
     readonly facts: readonly RecordedFact[],
-  ) {}
+    /** What these facts make, where it is known already. */
+    known?: Standing[],
+  ) {
+    this.foldedStandings = known;
+  }
 
   get standings(): Standing[] {
     return (this.foldedStandings ??= standings(this.facts));
