@@ -1,6 +1,7 @@
-// npm run bench -- <claim>: compiles the benches with the service and runs one of them; without a claim lists them.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+// npm run bench -- <claim> [--record] [arguments]: compiles the benches with the service and runs one of them; without a
+// claim lists them. --record writes what it printed into docs/performance.md.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, root, setUp } from './setup.js';
 
@@ -8,9 +9,13 @@ setUp();
 const claims = readdirSync(join(root, 'bench'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -'.ts'.length));
-const [claim, ...args] = process.argv.slice(2);
+const RECORD = '--record';
+const [claim, ...rest] = process.argv.slice(2);
+const record = rest.includes(RECORD);
+const args = rest.filter((arg) => arg !== RECORD);
 if (!claims.includes(claim)) {
-  process.stdout.write(`npm run bench -- <claim>, one of:\n${claims.map((name) => `  ${name}\n`).join('')}`);
+  const list = claims.map((name) => `  ${name}\n`).join('');
+  process.stdout.write(`npm run bench -- <claim> [${RECORD}], one of:\n${list}`);
   process.exit(claim === undefined ? 0 : 2);
 }
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -21,4 +26,29 @@ const compile = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.bench.json'], 
 if (compile.status !== 0) fail('the benches do not compile');
 const file = join(root, 'dist-bench/bench', `${claim}.js`);
 if (!existsSync(file)) fail(`${file} was not built`);
-process.exit(spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' }).status ?? 1);
+
+/** One section a claim, in the order of their numbers; what stands before the first is written by hand. */
+function recordFigures(printed) {
+  const path = join(root, 'docs/performance.md');
+  const [before, ...sections] = readFileSync(path, 'utf8').split(/^## /m);
+  const said =
+    /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(join(root, 'bench', `${claim}.ts`), 'utf8'))?.[1] ?? '';
+  const about = said.replaceAll(/^ \* ?/gm, '').replace(/\s+/g, ' ');
+  const command = ['npm run bench --', claim, ...args].join(' ');
+  const date = new Date().toISOString().slice(0, 10);
+  const section = `${claim}\n\n${about}\n\n\`${command}\`, ${date}:\n\n\`\`\`text\n${printed.trim()}\n\`\`\`\n`;
+  const others = sections.filter((text) => !text.startsWith(`${claim}\n`)).map((text) => `${text.trim()}\n`);
+  const inOrder = [...others, section].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  writeFileSync(path, `${before}${inOrder.map((text) => `## ${text}`).join('\n')}`);
+}
+
+const output = [];
+const bench = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ['inherit', 'pipe', 'inherit'] });
+bench.stdout.on('data', (chunk) => {
+  output.push(chunk);
+  process.stdout.write(chunk);
+});
+bench.on('close', (status) => {
+  if (status === 0 && record) recordFigures(Buffer.concat(output).toString());
+  process.exitCode = status ?? 1;
+});
