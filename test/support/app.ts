@@ -41,10 +41,14 @@ const raw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData
   typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
 
 /** The whole service in this process, on a database and a data directory of its own. */
-export async function startApp(options: ServiceOptions = {}): Promise<TestApp> {
+export async function startApp(
+  options: ServiceOptions = {},
+  settings: Record<string, string> = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'hoso-http-'));
-  const config = loadConfig({ DATABASE_URL: database.url, HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' });
+  const own = { DATABASE_URL: database.url, HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' };
+  const config = loadConfig({ ...own, ...settings });
   const service = await startService(config, { catalogues: false, logLevel: 'silent', ...options });
   const issuer = await LocalIssuer.open(dataDir);
   const admin = await issuer.issue({ role: 'admin', ttlSeconds: 3_600 });
