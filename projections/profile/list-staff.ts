@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../src/access/scope.js';
-import { POSTING_KINDS, type PostingKind } from '../../src/domain/facts/posting.js';
+import { POSTING_KINDS, type PostingKind } from '../../src/domain/facts/posting-kinds.js';
 import type { Status } from '../../src/domain/staff/career.js';
 import { byBeginning } from '../../src/domain/staff/profile-answer.js';
 import { postingAnswer, type PostingAnswer } from '../../src/domain/staff/posting-answer.js';

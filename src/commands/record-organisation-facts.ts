@@ -3,7 +3,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/scope.js';
 import { isCode } from '../domain/facts/fields.js';
-import { readFact, type FactInput } from '../domain/facts/validate.js';
+import type { FactInput } from '../domain/facts/validate.js';
 import type { OrganisationSubject } from '../domain/organisation/decide.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Appended } from '../event-store/event-store.js';
@@ -12,7 +12,7 @@ import { Allow, CallerOf } from '../http/caller.js';
 import { Questions } from '../http/questions.js';
 import { cancellationIn, carryOutAct, correctionIn, readAct } from './correction-body.js';
 import { OrganisationPipeline } from './organisation-pipeline.js';
-import { factsIn, type WriteRequest } from './request.js';
+import { readFacts, type WriteRequest } from './request.js';
 import { bodyOf, writeRequest } from './write-request.js';
 
 export class RecordOrganisationFacts extends Command<Appended> {
@@ -52,10 +52,7 @@ abstract class OrganisationEndpoint {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CallerOf() caller: Caller,
   ): Promise<Written> {
-    const given = factsIn(request.body);
-    const facts = given.map((fact, i) =>
-      readFact(fact, this.subject, fact === request.body ? '' : `/facts/${i}`),
-    );
+    const facts = readFacts(request.body, this.subject);
     return this.execute(code, facts, request, reply, caller);
   }
 

@@ -2,13 +2,13 @@ import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/scope.js';
-import { readFact, type FactInput } from '../domain/facts/validate.js';
+import type { FactInput } from '../domain/facts/validate.js';
 import type { Appended } from '../event-store/event-store.js';
 import { written, type Written } from '../http/answers.js';
 import { Allow, CallerOf } from '../http/caller.js';
 import { Questions } from '../http/questions.js';
 import { cancellationIn, carryOutAct, correctionIn, readAct } from './correction-body.js';
-import { factsIn, type WriteRequest } from './request.js';
+import { readFacts, type WriteRequest } from './request.js';
 import { StaffPipeline } from './staff-pipeline.js';
 import { bodyOf, staffIdOf, writeRequest } from './write-request.js';
 
@@ -47,10 +47,7 @@ export class RecordStaffFactsEndpoint {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CallerOf() caller: Caller,
   ): Promise<Written> {
-    const given = factsIn(request.body);
-    const facts = given.map((fact, i) =>
-      readFact(fact, 'dossier', given.length === 1 && fact === request.body ? '' : `/facts/${i}`),
-    );
+    const facts = readFacts(request.body, 'dossier');
     return this.execute(id, facts, request, reply, caller);
   }
 

@@ -2,7 +2,8 @@ import { hash, randomUUID } from 'node:crypto';
 import type { Caller } from '../access/scope.js';
 import { find } from '../domain/facts/catalogue.js';
 import type { Fact } from '../domain/facts/fact.js';
-import type { FactInput } from '../domain/facts/validate.js';
+import type { Subject } from '../domain/facts/effects.js';
+import { readFact, type FactInput } from '../domain/facts/validate.js';
 import { Refusal } from '../domain/refusal.js';
 import { canonicalJson, contentHash } from '../event-store/json-profile.js';
 import {
@@ -141,6 +142,11 @@ export function factsIn(body: unknown, most = MOST_FACTS): unknown[] {
     throw invalid('/facts', 'facts must be a list of at least one fact');
   if (facts.length > most) throw invalid('/facts', `at most ${most} facts in one request`);
   return facts;
+}
+
+/** The facts of a request body, each read by its schema. @throws Refusal `invalid-fact` with pointers into the body */
+export function readFacts(body: unknown, subject: Subject): FactInput[] {
+  return factsIn(body).map((fact, i) => readFact(fact, subject, fact === body ? '' : `/facts/${i}`));
 }
 
 const MOST_FACTS = 1_000;

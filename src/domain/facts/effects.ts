@@ -1,4 +1,4 @@
-import type { PostingKind } from './posting.js';
+import type { PostingKind } from './posting-kinds.js';
 
 /**
  * What a fact does to the thing it is about. The folds switch on these, so most new facts need no new case; a new

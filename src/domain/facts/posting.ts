@@ -1,8 +1,6 @@
 import { dossier } from './entry.js';
 import { Bool, Code, FullDay, Int, OneOf, Text, Uuid } from './fields.js';
-
-export const POSTING_KINDS = ['primary', 'concurrent', 'party', 'acting', 'rotation', 'secondment'] as const;
-export type PostingKind = (typeof POSTING_KINDS)[number];
+import { POSTING_KINDS, type PostingKind } from './posting-kinds.js';
 
 const OPTIONAL = { optional: true } as const;
 

@@ -1,5 +1,5 @@
 import type { Fact, RecordedFact } from '../facts/fact.js';
-import type { PostingKind } from '../facts/posting.js';
+import type { PostingKind } from '../facts/posting-kinds.js';
 import { find } from '../facts/catalogue.js';
 import type { FactInput } from '../facts/validate.js';
 import { blaming, checkTarget, factOf, judge, provisional } from '../judge.js';

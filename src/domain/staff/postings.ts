@@ -1,4 +1,4 @@
-import type { PostingKind } from '../facts/posting.js';
+import type { PostingKind } from '../facts/posting-kinds.js';
 import { FOREVER, lastDayOfTerm, laterDay, type Day } from '../time.js';
 import {
   boundary,

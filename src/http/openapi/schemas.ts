@@ -1,6 +1,6 @@
 import { DecisionEnvelope } from '../../domain/facts/envelope.js';
 import { PARTIAL_DAY_SCHEMA, type Schema } from '../../domain/facts/fields.js';
-import { POSTING_KINDS } from '../../domain/facts/posting.js';
+import { POSTING_KINDS } from '../../domain/facts/posting-kinds.js';
 import { schemaOf } from '../../domain/facts/schema.js';
 import { problems } from '../problems.js';
 
