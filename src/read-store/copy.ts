@@ -2,8 +2,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StoredRow } from './known-rows.js';
-import { SERVICE_COLUMNS, type Table } from './projection.js';
+import { columnsOf, type LogTable, type Row, type Table } from './projection.js';
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const NEEDS_ESCAPE = /[\\\n\r\t]/g;
@@ -19,11 +18,11 @@ function cell(value: unknown, type: string): string {
 export async function copyRows(
   client: pg.ClientBase,
   name: string,
-  table: Table,
-  rows: readonly StoredRow[],
+  table: Table | LogTable,
+  rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const columns = Object.entries({ ...table.columns, ...SERVICE_COLUMNS });
+  const columns = Object.entries(columnsOf(table));
   const names = columns.map(([column]) => `"${column}"`).join(', ');
   const lines = function* () {
     for (const row of rows) yield columns.map(([column, type]) => cell(row[column], type)).join('\t') + '\n';

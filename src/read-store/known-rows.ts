@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RecordedFact } from '../domain/facts/fact.js';
 import { isCorrection, standings, type Standing } from '../domain/standing.js';
-import { KNOWN_STILL, StreamView, type Row, type Table } from './projection.js';
+import { isLog, KNOWN_STILL, StreamView, type LogTable, type Row, type Table } from './projection.js';
 
 export interface StoredRow extends Row {
   stream: string;
@@ -18,7 +18,7 @@ export interface Close {
 }
 
 export interface Changes {
-  inserts: StoredRow[];
+  inserts: Row[];
   closes: Close[];
 }
 
@@ -74,7 +74,8 @@ export class StreamViews {
  * What the added facts of one stream change in one table, each at its own position. A row that comes and goes within
  * the batch is written once, closed already.
  */
-export function advance(table: Table, views: StreamViews, changes: Changes): void {
+export function advance(table: Table | LogTable, views: StreamViews, changes: Changes): void {
+  if (isLog(table)) return advanceLog(table, views, changes);
   const { stream, before, added } = views.advance;
   if (!stream.startsWith(table.streams)) return;
   /** What holds after the facts so far; rows of this batch by their stored form. */
@@ -103,6 +104,14 @@ export function advance(table: Table, views: StreamViews, changes: Changes): voi
     const appeared = new Map([...next].filter(([key]) => !open!.has(key)));
     insert(appeared, fact.position, stream, fresh, changes);
     open = next;
+  });
+}
+
+/** Nothing that is recorded later changes what a fact said, so there is nothing to compare. */
+function advanceLog(table: LogTable, views: StreamViews, changes: Changes): void {
+  const { before, added } = views.advance;
+  added.forEach((fact, index) => {
+    changes.inserts.push(...table.entries(fact, views.after(before.length + index + 1)));
   });
 }
 

@@ -60,20 +60,38 @@ export type Table = TableShape &
     | { item: (standing: Standing, view: StreamView) => Row[] }
   );
 
+/**
+ * A table of what each fact says by itself, whatever is recorded after it. Its rows are only ever added, so it has a
+ * column `position` (the fact's) instead of the columns of the service, and knowledge at P is `position <= P`.
+ */
+export interface LogTable {
+  name: string;
+  columns: Record<string, ColumnType> & { position: 'bigint' };
+  /** Column lists of its indexes, of some rows only where one says so. */
+  indexes: (string | { columns: string; where: string })[];
+  /** The rows of the last fact of the view, which ends with it. */
+  entries: (fact: RecordedFact, view: StreamView) => Row[];
+}
+
 export interface Projection {
   name: string;
   /** Raised whenever rows would differ; the service then rebuilds the model at its next start. */
   version: number;
-  tables: Table[];
+  tables: (Table | LogTable)[];
 }
 
-/** Columns every table has beside its own. A row holds at P when known_from ≤ P < known_to. */
+export const isLog = (table: Table | LogTable): table is LogTable => 'entries' in table;
+
+/** Columns every table but a log has beside its own. A row holds at P when known_from ≤ P < known_to. */
 export const SERVICE_COLUMNS = {
   stream: 'text',
   known_from: 'bigint',
   known_to: 'bigint',
   row_key: 'text',
 } as const;
+
+export const columnsOf = (table: Table | LogTable): Record<string, ColumnType> =>
+  isLog(table) ? table.columns : { ...table.columns, ...SERVICE_COLUMNS };
 
 /** Stands for “still known so”. */
 export const KNOWN_STILL = Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Changes } from './known-rows.js';
-import { SERVICE_COLUMNS, type Projection, type Table } from './projection.js';
+import { columnsOf, isLog, type Projection } from './projection.js';
 
 /** Schema in which the live read models stand; a rebuild works in one of its own beside it. */
 export const LIVE_SCHEMA = 'read';
@@ -9,7 +9,6 @@ export const shadowSchema = (projection: string) => `read_next_${projection}`;
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const qualified = (schema: string, table: string) => `${quote(schema)}.${quote(table)}`;
 
-const columnsOf = (table: Table) => ({ ...table.columns, ...SERVICE_COLUMNS });
 /** Text is compared by code point, on every machine alike. */
 const typeOf = (type: string) => (type === 'text' ? 'text COLLATE "C"' : type);
 
@@ -31,11 +30,16 @@ export async function createIndexes(
 ): Promise<void> {
   for (const table of projection.tables) {
     const name = qualified(schema, table.name);
-    await client.query(`CREATE INDEX ON ${name} (stream, known_to)`);
-    for (const columns of table.indexes) await client.query(`CREATE INDEX ON ${name} (${columns})`);
+    if (!isLog(table)) await client.query(`CREATE INDEX ON ${name} (stream, known_to)`);
+    for (const index of table.indexes)
+      await client.query(
+        `CREATE INDEX ON ${name} ${typeof index === 'string' ? `(${index})` : partial(index)}`,
+      );
     await client.query(`ANALYZE ${name}`);
   }
 }
+
+const partial = ({ columns, where }: { columns: string; where: string }) => `(${columns}) WHERE ${where}`;
 
 /**
  * One statement that moves a read model forward: rows and checkpoint together, and nothing at all when the
@@ -50,10 +54,13 @@ function advanceSql(projection: Projection, schema: string): string {
     const name = qualified(schema, table.name);
     const inserts = `$${4 + index * 2}::jsonb`;
     const closes = `$${5 + index * 2}::jsonb`;
-    return `insert_${index} AS (
+    const insert = `insert_${index} AS (
       INSERT INTO ${name} (${names})
       SELECT ${names} FROM moved, jsonb_to_recordset(${inserts}) AS row (${typed.join(', ')})
-    ), close_${index} AS (
+    )`;
+    const none = `close_${index} AS (SELECT ${closes})`;
+    if (isLog(table)) return `${insert}, ${none}`;
+    return `${insert}, close_${index} AS (
       UPDATE ${name} AS t SET known_to = c.at
       FROM moved, jsonb_to_recordset(${closes}) AS c (stream text, row_key text, at bigint)
       WHERE t.stream = c.stream AND t.row_key = c.row_key AND t.known_to = ${Number.MAX_SAFE_INTEGER}
