@@ -1,4 +1,6 @@
 import type { Projection } from '../src/read-store/projection.js';
+import { ListAuditFactsEndpoint, ListAuditFactsHandler } from './audit/list-facts.js';
+import { audit } from './audit/table.js';
 import { FindPositionHandler, ListPositionsHandler, PositionsEndpoint } from './positions/positions.js';
 import { FindRosterEndpoint, FindRosterHandler } from './postings/find-roster.js';
 import { FindUnitEndpoint, FindUnitHandler } from './postings/find-unit.js';
@@ -15,7 +17,7 @@ import { ListUnitsEndpoint, ListUnitsHandler } from './units/list-units.js';
 import { units } from './units/table.js';
 
 /** Every read model. Its folder holds the table, the rows and the questions it answers. */
-export const projections: Projection[] = [profile, postings, scores, units];
+export const projections: Projection[] = [profile, postings, scores, units, audit];
 
 export const questionEndpoints = [
   ListStaffEndpoint,
@@ -28,6 +30,7 @@ export const questionEndpoints = [
   PositionsEndpoint,
   ListMovementsEndpoint,
   ListScoresEndpoint,
+  ListAuditFactsEndpoint,
 ];
 
 export const questionHandlers = [
@@ -42,4 +45,5 @@ export const questionHandlers = [
   FindPositionHandler,
   ListMovementsHandler,
   ListScoresHandler,
+  ListAuditFactsHandler,
 ];

@@ -17,6 +17,8 @@ export interface Span {
 
 const PARTIAL = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const FIRST_YEAR = 1800;
+/** The first day a fact may name. */
+export const FIRST_DAY: Day = `${FIRST_YEAR}-01-01`;
 const LAST_YEAR = 9998;
 const DAY_MS = 86_400_000;
 
@@ -99,6 +101,11 @@ const HO_CHI_MINH_OFFSET_MS = 7 * 3_600_000;
 /** The civil day in Asia/Ho_Chi_Minh at an instant (milliseconds since the epoch, UTC). */
 export function dayAt(epochMs: number): Day {
   return new Date(epochMs + HO_CHI_MINH_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The first millisecond of a civil day in Asia/Ho_Chi_Minh, as an RFC 3339 instant in UTC. */
+export function startOfDay(day: Day): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - HO_CHI_MINH_OFFSET_MS).toISOString();
 }
 
 /** The last millisecond of a civil day in Asia/Ho_Chi_Minh, as an RFC 3339 instant in UTC. */

@@ -1,5 +1,5 @@
 import { isCode } from '../domain/facts/fields.js';
-import { endOfDay, isDay, type Day } from '../domain/time.js';
+import { endOfDay, isDay, startOfDay, type Day } from '../domain/time.js';
 
 /** A query parameter: how its text is read, and the JSON Schema that documents it. */
 export interface Parameter<T> {
@@ -10,6 +10,8 @@ export interface Parameter<T> {
   schema: Record<string, unknown>;
   description: string;
   required: boolean;
+  /** May be given several times, which means the same as joined by commas. */
+  repeats?: true;
   /** Value of an absent parameter. */
   fallback?: T;
 }
@@ -31,6 +33,9 @@ function parameter<T>(
 /** Makes a parameter one that must be given. */
 export const required = <T>(of: Parameter<T | undefined>): Parameter<T> =>
   ({ ...of, required: true }) as Parameter<T>;
+
+/** Lets a parameter of several values be given several times as well. */
+export const repeatable = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, repeats: true });
 
 /** Gives a parameter the value it has when absent. */
 export const withDefault = <T extends string | number | boolean>(
@@ -126,6 +131,23 @@ export function readInstant(given: string): string | undefined {
 export const instant = (description: string): Optional<string> =>
   parameter(description, 'an RFC 3339 instant', { type: 'string', format: 'date-time' }, (given) =>
     readInstant(given),
+  );
+
+/** An instant, or a day of Asia/Ho_Chi_Minh, which stands for its beginning (`first`) or its end. */
+export const instantOrDay = (description: string, edge: 'first' | 'last'): Optional<string> =>
+  parameter(
+    description,
+    'an RFC 3339 instant or a day (YYYY-MM-DD)',
+    {
+      anyOf: [
+        { type: 'string', format: 'date-time' },
+        { type: 'string', format: 'date' },
+      ],
+    },
+    (given) => {
+      if (!isDay(given)) return readInstant(given);
+      return edge === 'first' ? startOfDay(given) : endOfDay(given);
+    },
   );
 
 /** A position (digits alone), an instant, or a day, which stands for its end in Asia/Ho_Chi_Minh. */

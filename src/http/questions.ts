@@ -57,6 +57,7 @@ export function textsOf(query: unknown, spec: Spec): Map<string, string> {
   for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
     if (!Object.hasOwn(spec, name))
       errors.push(wrong(shown(name), 'unknown-parameter', `there is no parameter ${shown(name)} here`));
+    else if (Array.isArray(value) && spec[name]!.repeats) texts.set(name, value.join(','));
     else if (typeof value !== 'string')
       errors.push(wrong(name, 'repeated-parameter', `${name} is given more than once`));
     else texts.set(name, value);

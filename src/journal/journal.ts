@@ -81,6 +81,15 @@ export class Journal {
     );
   }
 
+  /** The facts at these positions, newest first. */
+  async factsAt(positions: readonly number[]): Promise<RecordedFact[]> {
+    return this.facts(
+      'journal-at',
+      `SELECT ${COLUMNS} FROM journal.facts WHERE position = ANY ($1) ORDER BY position DESC`,
+      [positions],
+    );
+  }
+
   /** Facts of one stream from `fromRevision` on, at most `limit`, in revision order. */
   async readStream(stream: string, fromRevision: number, limit: number): Promise<RecordedFact[]> {
     return this.facts(

@@ -49,6 +49,21 @@ export class Knowledge {
     return (await this.journal.readStreams([stream], { uptoPosition: position })).get(stream) ?? [];
   }
 
+  /** Facts of several streams as known at a position, each in revision order. */
+  streams(streams: readonly string[], position: number): Promise<Map<string, RecordedFact[]>> {
+    return this.journal.readStreams(streams, { uptoPosition: position });
+  }
+
+  /** The facts at these positions, newest first. */
+  factsAt(positions: readonly number[]): Promise<RecordedFact[]> {
+    return this.journal.factsAt(positions);
+  }
+
+  /** The greatest position recorded by an instant. */
+  positionAt(instant: string): Promise<number> {
+    return this.journal.positionAt(instant);
+  }
+
   /** Facts of all units or positions whose stream begins so, as known at a position, in the order of the log. */
   organisationFacts(streamPrefix: string, position: number): Promise<RecordedFact[]> {
     return this.organisations.facts(streamPrefix, position);

@@ -6,6 +6,7 @@ import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answe
 import { postingSlices } from '../../src/domain/staff/rows.js';
 import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
+import { isLog } from '../../src/read-store/projection.js';
 import { rebuild } from '../../src/read-store/rebuild.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fullDay, history, random, type History } from '../support/histories.js';
@@ -51,11 +52,10 @@ async function record({ stream, facts, batches }: History): Promise<void> {
 async function dump(): Promise<Map<string, unknown[]>> {
   const found = new Map<string, unknown[]>();
   for (const { tables } of projections)
-    for (const { name } of tables) {
-      const { rows } = await parts.pool.query(
-        `SELECT * FROM read.${name} ORDER BY stream, row_key, known_from, known_to`,
-      );
-      found.set(name, rows);
+    for (const table of tables) {
+      const order = isLog(table) ? 'position, unit' : 'stream, row_key, known_from, known_to';
+      const { rows } = await parts.pool.query(`SELECT * FROM read.${table.name} ORDER BY ${order}`);
+      found.set(table.name, rows);
     }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { Schema } from '../../domain/facts/fields.js';
 import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
+import { auditSchemas } from './audit-schemas.js';
 import { factComponents } from './bodies.js';
 import { apiRoutes, rootRoutes, type Route } from './routes.js';
 import { answerSchemas, ref } from './schemas.js';
@@ -154,7 +155,7 @@ export function openApiDocument() {
     ),
     paths,
     components: {
-      schemas: { ...answerSchemas, ...factComponents },
+      schemas: { ...answerSchemas, ...auditSchemas, ...factComponents },
       responses: problemResponses(),
       parameters,
       securitySchemes: {

@@ -1,3 +1,4 @@
+import { auditQuestions } from '../../../projections/audit/list-facts.js';
 import { positionQuestions } from '../../../projections/positions/positions.js';
 import { rosterQuestions } from '../../../projections/postings/find-roster.js';
 import { movementQuestions } from '../../../projections/postings/list-movements.js';
@@ -115,6 +116,15 @@ const lists: Route[] = [
   },
 ];
 
+const audit: Route[] = [
+  get(
+    '/audit/facts',
+    ['Tra cứu sự kiện', 'Facts by who, what, when and where'],
+    auditQuestions,
+    page(ref('AuditFact')),
+  ),
+];
+
 const imports: Route[] = [
   {
     method: 'post',
@@ -132,7 +142,7 @@ const imports: Route[] = [
 const open = { method: 'get', query: {}, open: true } as const;
 
 /** The routes below `/api/v1`. */
-export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...imports];
+export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...audit, ...imports];
 
 /** The routes at the root. */
 export const rootRoutes: Route[] = [
