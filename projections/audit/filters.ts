@@ -94,7 +94,7 @@ function byDecision(key: string, shares: Shares): Way {
     read: share,
     // The greatest text that begins so, by code point.
     leads: (p) => `a.decision >= ${p.add(key)} AND a.decision <= ${p.add(`${key}\u{10FFFF}`)}`,
-    checks: (p) => `left(a.decision, ${[...key].length}) = ${p.add(key)}`,
+    checks: (p) => `left(a.decision, length(${p.add(key)}::text)) = ${p.add(key)}`,
   };
 }
 
