@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,12 +19,15 @@ export interface Peer {
 
 /** Connections of each peer: the size its own documentation or the measured optimum suggests for 64 callers. */
 const CONNECTIONS = 20;
-const PEERS = fileURLToPath(new URL('../../../bench/peers/', import.meta.url));
+const PINNED = fileURLToPath(new URL('../../../bench/peers/', import.meta.url));
+/** Beside the compiled bench: no check of this project looks at what others wrote. */
+const PEERS = fileURLToPath(new URL('../../peers/', import.meta.url));
 const load = createRequire(join(PEERS, 'package.json'));
 
-/** Installs the pinned peers beside the bench, once. @throws when npm cannot */
+/** Installs the pinned peers, once. @throws when npm cannot */
 export function installPeers(): void {
   if (existsSync(join(PEERS, 'node_modules'))) return;
+  cpSync(PINNED, PEERS, { recursive: true });
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: PEERS,
     stdio: ['ignore', 2, 2],
