@@ -19,7 +19,11 @@ import { ImportFiles } from './imports/import-files.js';
 import { Importer } from './imports/importer.js';
 import { HeadListener } from './journal/head-listener.js';
 import { Journal } from './journal/journal.js';
+import { AsyncApiEndpoint } from './outlets/asyncapi-endpoint.js';
 import { EventsFeedEndpoint, Installation, ReadFeedHandler } from './outlets/events-feed.js';
+import { EventsStreamEndpoint } from './outlets/events-stream-endpoint.js';
+import { FeedReader } from './outlets/feed-reader.js';
+import { OpenStreams, StreamSettings } from './outlets/open-streams.js';
 import { Knowledge } from './read-store/knowledge.js';
 import { ReadModels } from './read-store/read-models.js';
 import type { Parts } from './parts.js';
@@ -27,7 +31,13 @@ import type { Parts } from './parts.js';
 /** What the service is made of, and nothing else: adapters are chosen in `parts.ts`, rules live in the domain. */
 @Module({})
 export class AppModule {
-  static of(parts: Parts, readiness: Readiness, metrics: Metrics, log: Log): DynamicModule {
+  static of(
+    parts: Parts,
+    readiness: Readiness,
+    metrics: Metrics,
+    log: Log,
+    streams: StreamSettings,
+  ): DynamicModule {
     const providers: Provider[] = [
       { provide: CLOCK, useValue: parts.now },
       { provide: LOG, useValue: log },
@@ -42,6 +52,9 @@ export class AppModule {
       { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
       { provide: Journal, useValue: parts.journal },
       { provide: HeadListener, useValue: parts.listener },
+      { provide: FeedReader, useValue: new FeedReader(parts.journal, parts.listener) },
+      { provide: StreamSettings, useValue: streams },
+      OpenStreams,
       { provide: Installation, useValue: new Installation(parts.installation) },
       { provide: Importer, useValue: parts.importer },
       { provide: ImportFiles, useValue: parts.importFiles },
@@ -60,6 +73,8 @@ export class AppModule {
         ...commandEndpoints,
         ...questionEndpoints,
         EventsFeedEndpoint,
+        EventsStreamEndpoint,
+        AsyncApiEndpoint,
         ImportsEndpoint,
       ],
       providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],

@@ -20,6 +20,10 @@ export interface Config {
   roles: { api: boolean; projector: boolean };
   /** Writes of one caller in a minute. */
   rateLimit?: number;
+  /** How often an open stream of events says that it is alive. */
+  streamHeartbeatMs: number;
+  /** Streams of events one caller may have open at once. */
+  streamLimit: number;
   logLevel: string;
   /** Every setting with where it comes from, for `hoso doctor`; passwords are left out. */
   settings: { name: string; value: string; source: Source }[];
@@ -77,6 +81,8 @@ export function loadConfig(env: Environment = process.env): Config {
           .join(','),
     ),
     rateLimit: read<number | undefined>('HOSO_RATE_LIMIT', none, rateOf),
+    streamHeartbeatMs: read('HOSO_STREAM_HEARTBEAT', () => 15_000, heartbeatOf, inSeconds),
+    streamLimit: read('HOSO_STREAM_LIMIT', () => 100, streamLimitOf),
     logLevel: read('LOG_LEVEL', () => 'warn', levelOf),
   };
   later('KURRENTDB_URL', 'KurrentDB as the event store');
@@ -117,6 +123,25 @@ function rateOf(text: string): number {
   const rate = Number(text);
   if (Number.isSafeInteger(rate) && rate > 0) return rate;
   throw new ConfigurationError(`HOSO_RATE_LIMIT must be a whole number of writes in a minute, not "${text}"`);
+}
+
+const inSeconds = (ms: number) => String(ms / 1_000);
+
+/** Below what closes a silent connection: a minute in this service, and in most proxies. */
+function heartbeatOf(text: string): number {
+  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= 50) return seconds * 1_000;
+  throw new ConfigurationError(
+    `HOSO_STREAM_HEARTBEAT must be a number of seconds from 1 to 50, not "${text}"`,
+  );
+}
+
+function streamLimitOf(text: string): number {
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= 1_000) return limit;
+  throw new ConfigurationError(
+    `HOSO_STREAM_LIMIT must be a number of streams of one caller from 1 to 1000, not "${text}"`,
+  );
 }
 
 function levelOf(text: string): string {

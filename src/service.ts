@@ -9,6 +9,7 @@ import { expectPolicies, makeHttpAdapter } from './http/fastify.js';
 import { makeLog } from './http/log.js';
 import { Metrics } from './http/metrics.js';
 import { addDocs } from './http/openapi/docs.js';
+import { StreamSettings } from './outlets/open-streams.js';
 import { makeParts, type Parts } from './parts.js';
 import { claimCluster, openDatabase } from './read-store/embedded/index.js';
 import { ServiceReadiness } from './readiness.js';
@@ -84,11 +85,17 @@ async function makeApi(
     (route) => void routes.push(route),
   );
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(parts, readiness, metrics, log),
+    AppModule.of(
+      parts,
+      readiness,
+      metrics,
+      log,
+      new StreamSettings(config.streamHeartbeatMs, config.streamLimit),
+    ),
     adapter,
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  app.setGlobalPrefix('api/v1', { exclude: ['livez', 'readyz', 'metrics'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['livez', 'readyz', 'metrics', 'asyncapi.json'] });
   await addDocs(app);
   await app.init();
   // Read only now: hooks after ours may have said what a route asks.

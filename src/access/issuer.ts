@@ -69,11 +69,13 @@ export class LocalIssuer {
         clockTolerance: CLOCK_SKEW_SECONDS,
         requiredClaims: ['sub', 'exp', 'jti', 'aud', 'role'],
       });
-      const { sub, jti, role, unit } = payload;
-      if (!isRole(role) || typeof sub !== 'string' || typeof jti !== 'string') throw refuse();
+      const { sub, jti, role, unit, exp } = payload;
+      if (!isRole(role) || exp === undefined || typeof sub !== 'string' || typeof jti !== 'string')
+        throw refuse();
       if (unit !== undefined && typeof unit !== 'string') throw refuse();
       if (unit === undefined && unitOf[role] === 'required') throw refuse();
-      return { subject: sub, role, tokenId: jti, ...(unit === undefined ? {} : { unit }) };
+      const caller = { subject: sub, role, tokenId: jti, expiresAt: exp * 1_000 };
+      return unit === undefined ? caller : { ...caller, unit };
     } catch {
       throw refuse();
     }

@@ -9,6 +9,8 @@ export interface Caller {
   /** The unit at the top of the subtree this caller may see, if not all. */
   unit?: string;
   tokenId: string;
+  /** When the token ends, in milliseconds since 1970; for what outlives the request that brought it. */
+  expiresAt?: number;
 }
 
 export type Scope = { all: true } | { all: false; unit: string };

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addBodyParsers, BODY_LIMIT_BYTES } from './body-parsers.js';
 import { addDoorkeeper, type DoorkeeperOptions } from './doorkeeper.js';
@@ -62,15 +63,34 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
     hsts: false,
   });
   addDoorkeeper(instance, options);
+  closeUnused(instance);
   addTraces(instance, options);
   return adapter;
+}
+
+/**
+ * Closes, when the service stops, the connections over which nothing was asked yet. Node does not count them as idle
+ * and would wait for them; browsers and pools of clients open some ahead.
+ */
+function closeUnused(instance: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  instance.server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  instance.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  instance.addHook('preClose', async () => {
+    instance.server.on('connection', (socket: Socket) => socket.destroy());
+    for (const socket of unused) socket.destroy();
+  });
 }
 
 /** Request id and cache header on every answer; one line of log and one measurement per request. */
 function addTraces(instance: FastifyInstance, { log, metrics }: HttpOptions): void {
   instance.addHook('onSend', async (request, reply, payload) => {
     reply.header('X-Request-Id', request.id);
-    if (!request.url.startsWith('/docs')) reply.header('Cache-Control', 'no-store');
+    if (!request.url.startsWith('/docs') && !reply.hasHeader('Cache-Control'))
+      reply.header('Cache-Control', 'no-store');
     return payload;
   });
   instance.addHook('onResponse', async (request, reply) => {

@@ -90,6 +90,16 @@ export class Journal {
     );
   }
 
+  /** Facts of these types after `position` and up to `uptoPosition`, in the order of the log. */
+  async readTypes(types: readonly string[], position: number, uptoPosition: number): Promise<RecordedFact[]> {
+    return this.facts(
+      'journal-types',
+      `SELECT ${COLUMNS} FROM journal.facts
+       WHERE position > $1 AND position <= $2 AND type = ANY ($3) ORDER BY position`,
+      [position, uptoPosition, types],
+    );
+  }
+
   /** Facts of one stream from `fromRevision` on, at most `limit`, in revision order. */
   async readStream(stream: string, fromRevision: number, limit: number): Promise<RecordedFact[]> {
     return this.facts(

@@ -65,6 +65,19 @@ test('filters by type and unit; corrections name their target', async () => {
   expect(await events('types=StaffDied')).toEqual([]);
 });
 
+test('a filter that matches nothing still says how far it looked', async () => {
+  const all = await events('limit=1000');
+  const last = all.at(-1).position;
+  for (const query of ['types=StaffDied', 'units=X9', 'after=3&types=StaffDied&units=X2']) {
+    const reply = await app.get(`/events?${query}`);
+    expect([query, reply.body, reply.headers.get('hoso-position')]).toEqual([query, [], last]);
+  }
+  const cut = await app.get('/events?types=UnitEstablished&limit=2');
+  expect(cut.headers.get('hoso-position')).toBe(cut.body[1].position);
+  const none = await app.get(`/events?after=${last}`);
+  expect(none.headers.get('hoso-position')).toBe(last);
+});
+
 test('wait answers as soon as there is an event, and empty when there is none', async () => {
   const [last] = (await events('limit=1000')).slice(-1);
   const begun = Date.now();
@@ -78,6 +91,6 @@ test('wait answers as soon as there is an event, and empty when there is none', 
 
 test('after the head 422; wrong parameters 400', async () => {
   expect((await app.get('/events?after=100000')).body.code).toBe('beyond-the-log');
-  for (const query of ['after=-1', 'limit=0', 'wait=21', 'types=', 'types=a,,b', 'full=yes', 'knownAt=1'])
+  for (const query of ['after=-1', 'limit=0', 'wait=31', 'types=', 'types=a,,b', 'full=yes', 'knownAt=1'])
     expect([query, (await app.get(`/events?${query}`)).status]).toEqual([query, 400]);
 });

@@ -5,6 +5,7 @@ import { commandEndpoints } from '../../src/commands/index.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ImportsEndpoint } from '../../src/imports/endpoints.js';
 import { EventsFeedEndpoint } from '../../src/outlets/events-feed.js';
+import { EventsStreamEndpoint } from '../../src/outlets/events-stream-endpoint.js';
 
 const document = openApiDocument();
 
@@ -28,7 +29,8 @@ function routesOf(endpoint: object): string[] {
 }
 
 test('the document names every route of the API, and no other', () => {
-  const endpoints = [...commandEndpoints, ...questionEndpoints, EventsFeedEndpoint, ImportsEndpoint];
+  const outlets = [EventsFeedEndpoint, EventsStreamEndpoint];
+  const endpoints = [...commandEndpoints, ...questionEndpoints, ...outlets, ImportsEndpoint];
   const described = Object.entries(document.paths)
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
     .filter((route) => route.includes('/api/v1'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LocalIssuer, type TokenRequest } from '../../src/access/issuer.js';
 import type { Role } from '../../src/access/roles.js';
 import { loadConfig } from '../../src/config.js';
-import { startService, type ServiceOptions } from '../../src/service.js';
+import { startService, type RunningService, type ServiceOptions } from '../../src/service.js';
 import { createTestDatabase } from './database.js';
 import { openApiChecks, type Checks } from './openapi-checks.js';
 
@@ -40,23 +40,40 @@ export interface TestApp {
 const raw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData =>
   typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
 
-/** The whole service in this process, on a database and a data directory of its own. */
-export async function startApp(
+/** A service that can be stopped and started again, at the same address. */
+export interface OpenApp extends TestApp {
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export const startApp = (
   options: ServiceOptions = {},
   settings: Record<string, string> = {},
-): Promise<TestApp> {
+): Promise<TestApp> => openApp(options, settings);
+
+/** The whole service in this process, on a database and a data directory of its own. */
+export async function openApp(
+  options: ServiceOptions = {},
+  settings: Record<string, string> = {},
+): Promise<OpenApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'hoso-http-'));
   const own = { DATABASE_URL: database.url, HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' };
   const config = loadConfig({ ...own, ...settings });
-  const service = await startService(config, { catalogues: false, logLevel: 'silent', ...options });
+  const start = () => startService(config, { catalogues: false, logLevel: 'silent', ...options });
+  let service: RunningService | undefined = await start();
+  const { url } = service;
+  const stop = async () => {
+    await service?.close();
+    service = undefined;
+  };
   const issuer = await LocalIssuer.open(dataDir);
   const admin = await issuer.issue({ role: 'admin', ttlSeconds: 3_600 });
   let checks: Checks | undefined;
   const call = async (method: string, path: string, { body, token = admin, headers = {} }: Call = {}) => {
     const whole =
       path.startsWith('/api/') || path.startsWith('//') ? path.replace('//', '/') : `/api/v1${path}`;
-    const response = await fetch(service.url + whole, {
+    const response = await fetch(url + whole, {
       method,
       headers: {
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
@@ -74,21 +91,26 @@ export async function startApp(
       body: isJson ? JSON.parse(text) : undefined,
     };
     checks ??= openApiChecks(
-      (await (await fetch(`${service.url}/openapi.json`)).json()) as Parameters<typeof openApiChecks>[0],
+      (await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof openApiChecks>[0],
     );
     checks.expectDescribed(method, whole, reply);
     return reply;
   };
   return {
-    url: service.url,
+    url,
     issuer,
     call,
     get: (path, more) => call('GET', path, more),
     post: (path, body, more) => call('POST', path, { body, ...more }),
     token: (role, unit, more) =>
       issuer.issue({ role, ttlSeconds: 3_600, ...(unit === undefined ? {} : { unit }), ...more }),
+    stop,
+    async start() {
+      config.port = Number(new URL(url).port);
+      service = await start();
+    },
     async close() {
-      await service.close();
+      await stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

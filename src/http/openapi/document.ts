@@ -30,6 +30,10 @@ const parameters: Record<string, Part> = {
     minLength: 1,
     maxLength: 255,
   }),
+  LastEventId: header('Last-Event-ID', 'The id of the last event received: its position', {
+    type: 'integer',
+    minimum: 0,
+  }),
   AcceptLanguage: header('Accept-Language', '`vi` (default) or `en`, for texts meant for people'),
 };
 const parameterRef = (name: string) => ({ $ref: `#/components/parameters/${name}` });
@@ -73,7 +77,12 @@ function bodyOf({ body }: Route): Part {
 
 function answersOf({ answer, problems: statuses, open }: Route): Part {
   const { status, schema, mediaType } = answer;
+  const named = Object.entries(answer.headers ?? {}).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
   const headers = {
+    ...(Object.fromEntries(named) as Part),
     ...(status === 201 ? { ETag: { description: 'The revision', schema: { type: 'string' } } } : {}),
     ...(status === 201 || status === 202
       ? { Location: { description: 'Of what came into being', schema: { type: 'string' } } }
@@ -108,6 +117,7 @@ function operation(route: Route): Part {
       ...pathParameters(path),
       ...queryParameters(route.query),
       ...(writes ? [parameterRef('IfMatch'), parameterRef('IdempotencyKey')] : []),
+      ...(route.resumes ? [parameterRef('LastEventId')] : []),
       ...(open ? [] : [parameterRef('AcceptLanguage')]),
     ],
     ...bodyOf(route),

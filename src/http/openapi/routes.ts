@@ -9,7 +9,8 @@ import { factQuestions } from '../../../projections/timeline/organisation-facts.
 import { unitQuestions } from '../../../projections/units/list-units.js';
 import type { Schema } from '../../domain/facts/fields.js';
 import { importQuestions } from '../../imports/endpoints.js';
-import { feedQuestions } from '../../outlets/events-feed.js';
+import { feedQuestions, POSITION_HEADER } from '../../outlets/events-feed.js';
+import { streamQuestions } from '../../outlets/events-stream-endpoint.js';
 import { pageQuestions, pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
@@ -21,10 +22,12 @@ export interface Route {
   summary: [string, string];
   query: Spec;
   /** Status and schema of the answer when all is well; undefined for plain text. */
-  answer: { status: number; schema?: Schema; mediaType?: string };
+  answer: { status: number; schema?: Schema; mediaType?: string; headers?: Record<string, string> };
   /** Statuses of the problems it may answer beside 401, 403 and 429. */
   problems: number[];
   body?: Schema | 'file';
+  /** Goes on after `Last-Event-ID`. */
+  resumes?: true;
   open?: true;
 }
 
@@ -112,7 +115,17 @@ const lists: Route[] = [
   get('/scores', ['Điểm đánh giá', 'Evaluation scores'], scoreQuestions, page(ref('Score'))),
   {
     ...get('/events', ['Dòng sự kiện', 'The feed of facts'], feedQuestions, {}, LIST),
-    answer: { status: 200, mediaType: EVENTS, schema: listOf(ref('CloudEvent')) },
+    answer: {
+      status: 200,
+      mediaType: EVENTS,
+      schema: listOf(ref('CloudEvent')),
+      headers: { [POSITION_HEADER]: 'How far was looked, found or not: `after` of the next request' },
+    },
+  },
+  {
+    ...get('/events/stream', ['Dòng sự kiện trực tiếp', 'The feed as it grows'], streamQuestions, {}, LIST),
+    answer: { status: 200, mediaType: 'text/event-stream' },
+    resumes: true,
   },
 ];
 
@@ -158,6 +171,16 @@ export const rootRoutes: Route[] = [
     path: '/readyz',
     summary: ['Sẵn sàng; 503 khi chưa', 'Ready; 503 while not'],
     answer: { status: 200, schema: ref('Ready') },
+    problems: [],
+  },
+  {
+    ...open,
+    path: '/asyncapi.json',
+    summary: ['Mô tả các sự kiện', 'The events described (AsyncAPI 3)'],
+    answer: {
+      status: 200,
+      schema: { ...object({ asyncapi: { const: '3.0.0' } }), additionalProperties: true },
+    },
     problems: [],
   },
   {
