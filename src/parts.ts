@@ -123,7 +123,8 @@ function recordingParts(url: string, pool: Connections['pool'], now: () => numbe
   };
 }
 
-async function prepareOperations(url: string): Promise<void> {
+/** Makes the tables beside the journal. @param url of the service role, which owns them */
+export async function prepareOperations(url: string): Promise<void> {
   const pool = createPool({ url, applicationName: 'hoso-prepare', size: 1, statementTimeoutMs: 0 });
   try {
     const client = await pool.connect();

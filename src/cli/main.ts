@@ -6,6 +6,8 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   token: () => import('./token.js'),
   import: () => import('./import.js'),
   rebuild: () => import('./rebuild.js'),
+  export: () => import('./export.js'),
+  restore: () => import('./restore.js'),
   doctor: () => import('./doctor.js'),
 };
 

@@ -60,7 +60,11 @@ export async function runMigrations(
   }
 }
 
-async function withPreparingLock<T>(adminUrl: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+/** Does something as the administrator while no other process can prepare this database, that is, start on it. */
+export async function withPreparingLock<T>(
+  adminUrl: string,
+  work: (admin: pg.Client) => Promise<T>,
+): Promise<T> {
   const admin = createClient({ url: adminUrl, applicationName: 'hoso-prepare', statementTimeoutMs: 0 });
   await admin.connect();
   try {

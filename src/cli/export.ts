@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { exportToFile } from '../backup/export-file.js';
+import { exportLog, type ExportProgress, type ExportSource } from '../backup/export-log.js';
+import { loadConfig } from '../config.js';
+import { makeParts } from '../parts.js';
+import { openDatabase } from '../read-store/embedded/index.js';
+import { versionOfHoso } from '../version.js';
+import { DONE, UsageError, type Command, type Io } from './io.js';
+import { parse } from './options.js';
+import { Progress } from './progress.js';
+
+export const command: Command = {
+  usage: 'hoso export <file> | - [--json]',
+  summary:
+    'Write the whole log to a file, as a backup, also beside a running service; - writes to stdout. What was interrupted goes on from <file>.partial.',
+  async run(args, io) {
+    const { values, positionals } = parse(args, { json: { type: 'boolean' } }, { most: 1 });
+    const [file] = positionals;
+    if (file === undefined) throw new UsageError('name the file to write, or - for stdout');
+    const database = await openDatabase(loadConfig());
+    try {
+      const parts = await makeParts(database);
+      try {
+        const { writing: pool, installation, now } = parts;
+        const source = { pool, installation, now, madeBy: `hoso ${versionOfHoso()}` };
+        await write(file, source, values.json === true, io);
+      } finally {
+        await parts.close();
+      }
+    } finally {
+      await database.stop();
+    }
+    return DONE;
+  },
+};
+
+async function write(file: string, source: ExportSource, json: boolean, io: Io): Promise<void> {
+  const startedAt = Date.now();
+  const bar = new Progress(io, 'Facts');
+  const progress = ({ facts, total }: ExportProgress) => bar.at(facts, total);
+  const toFile = file !== '-';
+  const note = (sentence: string) => io.stderr(`${sentence}\n`);
+  const { header, ...made } = await (
+    toFile ? exportToFile(file, source, { note, progress }) : exportLog(source, toStdout, undefined, progress)
+  ).finally(() => bar.end());
+  const seconds = (Date.now() - startedAt) / 1_000;
+  const { head, installation } = header;
+  const known = head.recordedAt === null ? '' : `, as known at ${head.recordedAt}`;
+  // On stdout stands the export itself.
+  (toFile ? io.stdout : io.stderr)(
+    json
+      ? `${JSON.stringify({ file, facts: head.position, head, installation, ...made, seconds })}\n`
+      : `${head.position} facts${known} in ${toFile ? file : 'stdout'} (${seconds.toFixed(1)} s)\nsha256 ${made.sha256}\n`,
+  );
+}
+
+async function toStdout(bytes: Buffer): Promise<void> {
+  if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+}
