@@ -11,11 +11,13 @@ import { Metrics } from './http/metrics.js';
 import { addDocs } from './http/openapi/docs.js';
 import { StreamSettings } from './outlets/open-streams.js';
 import { makeParts, type Parts } from './parts.js';
-import { claimCluster, openDatabase } from './read-store/embedded/index.js';
+import { claimCluster, ClusterTaken, openDatabase } from './read-store/embedded/index.js';
 import { ServiceReadiness } from './readiness.js';
 
 export interface RunningService {
   url: string;
+  /** Resolves when another service has taken this one's data over, and it must leave; else never. */
+  taken: Promise<ClusterTaken>;
   /** Finishes what was accepted and closes everything, PostgreSQL last. */
   close(): Promise<void>;
 }
@@ -36,9 +38,13 @@ export async function startService(config: Config, options: ServiceOptions = {})
   const undoAll = async () => {
     for (const step of undo.reverse()) await step();
   };
+  let takenOver = (): void => {};
+  const taken = new Promise<ClusterTaken>(
+    (resolve) => (takenOver = () => resolve(new ClusterTaken('while the database was away'))),
+  );
   try {
     if (database.embedded) {
-      const claim = await claimCluster(database.url);
+      const claim = await claimCluster(database.url, takenOver);
       undo.push(() => claim.release());
     }
     const log = makeLog(options.logLevel ?? config.logLevel);
@@ -55,7 +61,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
     readiness.begin(options.catalogues === false ? async () => {} : () => recordCatalogues(parts));
     await readiness.catalogues;
     if (config.roles.api) await parts.importer.resume();
-    return { url: app ? await app.getUrl() : '', close: undoAll };
+    return { url: app ? await app.getUrl() : '', taken, close: undoAll };
   } catch (error) {
     await undoAll().catch(() => {});
     throw error;

@@ -29,8 +29,8 @@ export const command: Command = {
           `Ctrl-C stops the service.\n`,
       );
     } else io.stdout('The projector runs. Ctrl-C stops it.\n');
-    await stopped;
-    io.stderr('Stopping …\n');
+    const taken = await Promise.race([stopped, service.taken]);
+    io.stderr(taken ? `hoso: ${taken.message}\n` : 'Stopping …\n');
     const closed = await Promise.race([
       service.close().then(() => true),
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), CLOSE_WITHIN_MS).unref()),
@@ -39,7 +39,7 @@ export const command: Command = {
       io.stderr('hoso: not everything closed in time; nothing recorded is lost\n');
       process.exit(ENVIRONMENT);
     }
-    return DONE;
+    return taken ? ENVIRONMENT : DONE;
   },
 };
 

@@ -5,9 +5,12 @@ import { connect, lock, SERVICE } from './connection.js';
 /** Another service works on this cluster. */
 export class ClusterTaken extends Error {
   readonly exitCode = 3;
-  constructor() {
+  /** @param since how it came that the other one was quicker, for a service that had the claim */
+  constructor(since?: string) {
     super(
-      'another hoso service is running on this data directory; stop it first, or set HOSO_DATA_DIR to another directory',
+      since === undefined
+        ? 'another hoso service is running on this data directory; stop it first, or set HOSO_DATA_DIR to another directory'
+        : `another hoso service took this data directory ${since}; this one stops`,
     );
   }
 }
