@@ -109,7 +109,11 @@ const urlOf = (name: string) => (text: string) => {
   throw new ConfigurationError(`${name} must begin with postgres:// or postgresql://`);
 };
 
-const masked = (url: string | undefined) => (url ?? '').replace(/\/\/([^:@/]*):[^@]*@/, '//$1:…@');
+/** Up to the last @: a password may hold one unescaped. It may also stand among the parameters. */
+const masked = (url: string | undefined) =>
+  (url ?? '')
+    .replace(/\/\/([^:@/]*):.*@/, '//$1:…@')
+    .replace(/([?&](?:password|sslpassword)=)[^&]*/gi, '$1…');
 
 function rolesOf(text: string): Config['roles'] {
   const names = text.split(',').map((name) => name.trim());

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { createClient } from '../read-store/database.js';
 
 export interface PrivilegeReport {
@@ -13,26 +14,33 @@ export interface PrivilegeReport {
   verdict: 'role' | 'triggers-only' | 'unprotected';
 }
 
-/** How well the journal is protected from the service itself; for `hoso doctor`. @throws when it cannot connect */
+/** How well the journal is protected from the role that a service connects as. @throws when it cannot connect */
 export async function privilegeReport(serviceUrl: string): Promise<PrivilegeReport> {
   const client = createClient({ url: serviceUrl, applicationName: 'hoso-doctor' });
   try {
     await client.connect();
-    const { rows } = await client.query<Omit<PrivilegeReport, 'verdict'>>(`
-      SELECT current_user AS role,
-        (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
-        has_table_privilege(t.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-          OR has_any_column_privilege(t.oid, 'INSERT, UPDATE') AS "mayChangeFacts",
-        pg_has_role(t.relowner, 'USAGE') AS "ownsFacts",
-        (SELECT count(*) = 2 FROM pg_catalog.pg_trigger AS g
-          WHERE g.tgrelid = t.oid AND g.tgname IN ('append_only', 'append_only_row') AND g.tgenabled = 'A') AS "triggersAlways"
-      FROM pg_catalog.pg_class AS t WHERE t.oid = 'journal.facts'::regclass`);
-    const found = rows[0];
-    if (found === undefined) throw new Error('journal.facts does not exist');
-    const held = !found.superuser && !found.mayChangeFacts && !found.ownsFacts;
-    const verdict = !found.triggersAlways ? 'unprotected' : held ? 'role' : 'triggers-only';
-    return { ...found, verdict };
+    return await privilegesOf(client);
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** The same, asked over a connection of anybody. @param role default: the one connected */
+export async function privilegesOf(client: pg.ClientBase, role?: string): Promise<PrivilegeReport> {
+  const { rows } = await client.query<Omit<PrivilegeReport, 'verdict'>>(
+    `SELECT r.rolname AS role, r.rolsuper AS superuser,
+       has_table_privilege(r.oid, t.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+         OR has_any_column_privilege(r.oid, t.oid, 'INSERT, UPDATE') AS "mayChangeFacts",
+       pg_has_role(r.oid, t.relowner, 'USAGE') AS "ownsFacts",
+       (SELECT count(*) = 2 FROM pg_catalog.pg_trigger AS g
+         WHERE g.tgrelid = t.oid AND g.tgname IN ('append_only', 'append_only_row') AND g.tgenabled = 'A') AS "triggersAlways"
+     FROM pg_catalog.pg_class AS t, pg_catalog.pg_roles AS r
+     WHERE t.oid = 'journal.facts'::regclass AND r.rolname = coalesce($1, current_user)`,
+    [role ?? null],
+  );
+  const found = rows[0];
+  if (found === undefined) throw new Error(`there is no role ${role}`);
+  const held = !found.superuser && !found.mayChangeFacts && !found.ownsFacts;
+  const verdict = !found.triggersAlways ? 'unprotected' : held ? 'role' : 'triggers-only';
+  return { ...found, verdict };
 }

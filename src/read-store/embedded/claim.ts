@@ -61,6 +61,16 @@ export async function claimCluster(url: string, onTaken?: () => void): Promise<C
   };
 }
 
+/** Whether a service has claimed the cluster; asked over any connection to it. */
+export async function isClaimed(client: pg.ClientBase): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted
+       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`,
+    [...SERVICE],
+  );
+  return rowCount !== 0;
+}
+
 async function take(url: string): Promise<pg.Client> {
   const client = await connect(url);
   for (const end = Date.now() + PATIENCE_MS; ;) {

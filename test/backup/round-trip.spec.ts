@@ -1,0 +1,301 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { makeParts } from '../../src/parts.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { history, random, type History } from '../support/histories.js';
+import { newFact } from '../stores/support/facts.js';
+import { exportTo, newStore, record, restoreFrom, sourceOf, stored, type Store } from './support/stores.js';
+
+const HISTORIES = 150;
+let scratch: string;
+let origin: Store;
+let histories: History[];
+const databases: TestDatabase[] = [];
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'hoso-backup-'));
+  origin = await newStore();
+  histories = Array.from({ length: HISTORIES }, (_, seed) => history(9_000 + seed, 8 + (seed % 25)));
+  await Promise.all(histories.map((one) => record(origin, one)));
+  await origin.parts.store.append('staff-odd', -1, [
+    newFact({
+      type: 'NeverHeardOf',
+      data: { text: 'a\\n"\t \u2028 \\', deep: [{ none: null, n: 9007199254740991 }] },
+    }),
+    newFact({ data: { title: 'x'.repeat(900_000) } }),
+  ]);
+}, 60_000);
+
+afterAll(async () => {
+  await origin?.close();
+  for (const database of databases) await database.drop();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+async function freshUrl(): Promise<string> {
+  const database = await createTestDatabase();
+  databases.push(database);
+  return database.url;
+}
+
+async function opened<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const parts = await makeParts({ url, adminUrl: url });
+  try {
+    return await work({ parts, url, close: () => Promise.resolve() });
+  } finally {
+    await parts.close();
+  }
+}
+
+describe('export and restore', () => {
+  test('give back what was stored to the last byte, and go on where it stood', async () => {
+    const file = join(scratch, 'whole.ndjson');
+    const { header, bytes, sha256 } = await exportTo(file, origin);
+    const before = await stored(origin.parts);
+    expect([header.head.position, before.facts.length]).toEqual([before.facts.length, before.facts.length]);
+    expect([(await stat(file)).mode & 0o777, (await stat(file)).size]).toEqual([0o600, bytes]);
+    expect((await readFile(file, 'utf8')).trimEnd().split('\n').at(-1)).toContain(sha256);
+
+    const url = await freshUrl();
+    await restoreFrom(file, url);
+    await opened(url, async (copy) => {
+      expect(await stored(copy.parts)).toEqual(before);
+      const again = await exportTo(join(scratch, 'again.ndjson'), copy, {
+        now: () => Date.parse(header.createdAt),
+      });
+      expect(again.sha256).toBe(sha256);
+      const { store, journal } = copy.parts;
+      const { stream, facts, batches } = histories[3]!;
+      const idempotency = { key: `${stream} ${batches[0]}`, fingerprint: `of ${batches[0]}` };
+      const retried = await store.append(stream, 77, [newFact()], { idempotency });
+      expect(retried).toEqual(await origin.parts.store.append(stream, 77, [newFact()], { idempotency }));
+      expect(retried.outcome).toBe('repeated');
+      await expect(
+        store.append('staff-new', -1, [newFact()], {
+          claims: { take: [`code of ${stream}`], release: [] },
+        }),
+      ).rejects.toMatchObject({ holder: stream });
+      const next = await store.append(stream, facts.length - 1, [newFact()]);
+      expect(next.position).toBe(before.facts.length + 1);
+      expect(next.recordedAt >= header.head.recordedAt!).toBe(true);
+      expect((await journal.head()).position).toBe(next.position);
+    });
+  });
+
+  test('hold one head while others write', async () => {
+    const file = join(scratch, 'busy.ndjson');
+    let writing = true;
+    const writer = (async () => {
+      const late: string[] = [];
+      while (writing) {
+        const stream = `staff-late-${late.length}`;
+        await origin.parts.store.append(stream, -1, [newFact()], {
+          claims: { take: [`code of ${stream}`], release: [] },
+        });
+        late.push(stream);
+      }
+      return late.length;
+    })();
+    const { header } = await exportTo(file, origin);
+    writing = false;
+    expect(await writer).toBeGreaterThan(0);
+    const url = await freshUrl();
+    await restoreFrom(file, url);
+    await opened(url, async ({ parts }) => {
+      const [copy, all] = [await stored(parts), await stored(origin.parts)];
+      expect(copy.facts).toEqual(all.facts.slice(0, header.head.position));
+      const streams = new Set(
+        (await parts.pool.query('SELECT stream FROM journal.facts')).rows.map((r) => r.stream),
+      );
+      expect(copy.claims).toEqual(all.claims.filter(({ stream }) => streams.has(stream)));
+    });
+  });
+
+  test('of an empty store is an empty store of the same name', async () => {
+    const empty = await newStore();
+    const file = join(scratch, 'empty.ndjson');
+    await exportTo(file, empty);
+    const url = await freshUrl();
+    await restoreFrom(file, url);
+    await opened(url, async ({ parts }) => expect(await stored(parts)).toEqual(await stored(empty.parts)));
+    await empty.close();
+  });
+});
+
+describe('an interrupted export', () => {
+  test('goes on after its last whole chunk, wherever it was cut, and is the same in the end', async () => {
+    const whole = await readFile(join(scratch, 'whole.ndjson'));
+    const ends = [...whole.toString('latin1').matchAll(/\{"chunk":.*\n/g)].map(
+      (end) => end.index + end[0].length,
+    );
+    const r = random(5);
+    for (let n = 0; n < 12; n++) {
+      const length = n === 0 ? whole.length : ends.at(-2)! + r.below(whole.length - ends.at(-2)!);
+      const file = join(scratch, `cut-${n}.ndjson`);
+      await writeFile(`${file}.partial`, whole.subarray(0, length));
+      await chmod(`${file}.partial`, 0o644);
+      const { resumedAt, header } = await exportTo(file, origin);
+      expect(resumedAt).toBeGreaterThan(0);
+      expect(header.head.position).toBeLessThan((await origin.parts.journal.head()).position);
+      expect((await readFile(file)).equals(whole)).toBe(true);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      await expect(stat(`${file}.partial`)).rejects.toMatchObject({ code: 'ENOENT' });
+    }
+  });
+
+  test.each([
+    ['without a whole beginning', (text: string) => text.slice(0, 40), /no whole beginning/],
+    ['before the first fact', (text: string) => text.slice(0, text.indexOf('{"position"')), /no facts yet/],
+    ['not an export', () => 'hello\n', /no whole beginning/],
+  ])('%s begins anew, and says so', async (name, cut, why) => {
+    const file = join(scratch, `${name}.ndjson`);
+    await writeFile(`${file}.partial`, cut(await readFile(join(scratch, 'whole.ndjson'), 'utf8')));
+    const notes: string[] = [];
+    const made = await exportTo(
+      file,
+      origin,
+      {},
+      { note: (said: string) => void notes.push(said), progress: () => {} },
+    );
+    expect([notes, made.resumedAt]).toEqual([[expect.stringMatching(why)], 0]);
+    expect(made.header.head.position).toBe((await origin.parts.journal.head()).position);
+  });
+
+  test('of yesterday, or of a log that went another way, begins anew', async () => {
+    const whole = await readFile(join(scratch, 'whole.ndjson'), 'utf8');
+    const cut = whole.slice(0, whole.lastIndexOf('{"end"'));
+    const old = join(scratch, 'old.ndjson');
+    await writeFile(`${old}.partial`, cut);
+    const tomorrow = () => Date.now() + 25 * 3_600_000;
+    expect(await exportTo(old, origin, { now: tomorrow })).toMatchObject({ resumedAt: 0 });
+
+    const url = await freshUrl();
+    await restoreFrom(join(scratch, 'busy.ndjson'), url);
+    await opened(url, async (copy) => {
+      const other = join(scratch, 'other-way.ndjson');
+      const fork = await newStore();
+      await fork.parts.store.append(
+        'staff-x',
+        -1,
+        Array.from({ length: 1_100 }, () => newFact()),
+      );
+      await writeFile(`${other}.partial`, cut);
+      const made = await exportTo(other, fork, { installation: copy.parts.installation });
+      expect(made).toMatchObject({ resumedAt: 0, header: { head: { position: 1_100 } } });
+      await fork.close();
+    });
+  });
+
+  test('of another installation is left alone, and so is a file that exists, and one being written', async () => {
+    const file = join(scratch, 'theirs.ndjson');
+    const whole = await readFile(join(scratch, 'whole.ndjson'));
+    await writeFile(`${file}.partial`, whole.subarray(0, whole.length - 10));
+    const theirs = { installation: '00000000-0000-4000-8000-000000000000' };
+    await expect(exportTo(file, origin, theirs)).rejects.toThrow(/another installation/);
+    expect((await stat(`${file}.partial`)).size).toBe(whole.length - 10);
+    await expect(exportTo(join(scratch, 'whole.ndjson'), origin)).rejects.toThrow(/exists already/);
+
+    const twice = join(scratch, 'twice.ndjson');
+    const both = await Promise.allSettled([exportTo(twice, origin), exportTo(twice, origin)]);
+    const refused = both.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+    expect(String(refused.reason)).toMatch(/another export is writing|exists already/);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('a restore', () => {
+  test('of a damaged file names the chunk and leaves the store empty, so that a whole one can follow', async () => {
+    const url = await freshUrl();
+    const whole = await readFile(join(scratch, 'whole.ndjson'));
+    const damaged = join(scratch, 'damaged.ndjson');
+    const flipped = Buffer.from(whole);
+    const at = whole.lastIndexOf('{"chunk"') - 100;
+    flipped[at]! ^= 1;
+    const last = Number(/"chunk":(\d+)/.exec(whole.toString('utf8', at + 100))![1]);
+    for (const [bytes, said] of [
+      [flipped, new RegExp(`chunk ${last} .*damaged`)],
+      [whole.subarray(0, at), new RegExp(`the file ends .*chunk ${last}\\b`)],
+      [whole.subarray(0, whole.lastIndexOf('{"end"')), /its last line is missing/],
+    ] as const) {
+      await writeFile(damaged, bytes);
+      await expect(restoreFrom(damaged, url)).rejects.toThrow(said);
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      const { rows } = await client.query(
+        `SELECT (SELECT count(*)::int FROM journal.facts) AS facts, (SELECT count(*)::int FROM journal.claims) AS claims`,
+      );
+      await client.end();
+      expect(rows).toEqual([{ facts: 0, claims: 0 }]);
+    }
+    await restoreFrom(join(scratch, 'whole.ndjson'), url);
+    await expect(restoreFrom(join(scratch, 'whole.ndjson'), url)).rejects.toThrow(
+      /not empty: it has \d+ facts/,
+    );
+  });
+
+  test('is refused while a service works on the database', async () => {
+    const busy = await newStore();
+    await busy.parts.journal.head();
+    await expect(restoreFrom(join(scratch, 'whole.ndjson'), busy.url)).rejects.toThrow(/stop it first/);
+    await busy.close();
+  });
+
+  test('refuses rows that the checksums allow and the journal does not', async () => {
+    const { exportLog } = await import('../../src/backup/export-log.js');
+    const { Seal } = await import('../../src/backup/format.js');
+    const parts: Buffer[] = [];
+    await exportLog(sourceOf(origin), async (bytes) => void parts.push(bytes));
+    const lines = Buffer.concat(parts).toString().trimEnd().split('\n');
+    const facts = lines.filter((line) => line.startsWith('{"position"')).slice(0, 20);
+    const forged = async (name: string, change: (facts: string[]) => string[]) => {
+      const changed = change(facts);
+      const seal = Seal.begin();
+      const header = JSON.parse(lines[0]!);
+      const chunk = (kind: 'header' | 'facts', rows: string[]) => {
+        const bytes = rows.map((row) => Buffer.from(row));
+        return [...rows, seal.chunk(kind, bytes).line.toString()];
+      };
+      const text = [
+        ...chunk('header', [
+          JSON.stringify({ ...header, head: { ...header.head, position: changed.length } }),
+        ]),
+        ...chunk('facts', changed),
+        seal.end().toString(),
+      ];
+      const file = join(scratch, `${name}.ndjson`);
+      await writeFile(file, text.join('\n') + '\n');
+      return restoreFrom(file, await freshUrl());
+    };
+    const edit = (index: number, change: (fact: Record<string, unknown>) => object) => (rows: string[]) =>
+      rows.with(index, JSON.stringify(change(JSON.parse(rows[index]!))));
+    await expect(forged('right', (rows) => rows)).resolves.toMatchObject({ facts: 20 });
+    await expect(forged('gap', (rows) => rows.toSpliced(5, 1))).rejects.toThrow(/chunk 1 .*positions/);
+    await expect(
+      forged(
+        'earlier',
+        edit(7, (fact) => ({ ...fact, recordedAt: '2020-01-01T00:00:00Z' })),
+      ),
+    ).rejects.toThrow(/position 8 was recorded before/);
+    await expect(
+      forged(
+        'nulls',
+        edit(7, (fact) => ({ ...fact, body: undefined })),
+      ),
+    ).rejects.toThrow(/chunk 1/);
+    await expect(
+      forged(
+        'text',
+        edit(7, (fact) => ({ ...fact, id: 'x' })),
+      ),
+    ).rejects.toThrow(/chunk 1/);
+    await expect(forged('syntax', (rows) => rows.with(3, '{"position":'))).rejects.toThrow(/chunk 1/);
+    await expect(
+      forged(
+        'revision',
+        edit(19, (fact) => ({ ...fact, revision: 9_999 })),
+      ),
+    ).rejects.toThrow(/not all there/);
+  });
+});
