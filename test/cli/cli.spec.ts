@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, lock, SERVICE, urlOf } from '../../src/read-store/embedded/connection.js';
 import { hoso, startedService, type Started } from '../support/process.js';
 
 let dataDir: string;
@@ -40,6 +41,23 @@ const ready = async (url: string) => (await fetch(`${url}/readyz`)).status;
 /** Process id of the embedded server, as its own file says. */
 const serverPid = async () =>
   Number((await readFile(join(dataDir, 'postgres-18', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+
+/** Takes the claim of a running service, as another one may while the database restarts. */
+async function takenOver({ process: child }: Started): Promise<[code: number | null, told: string]> {
+  let told = '';
+  child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  const password = (await readFile(join(dataDir, 'postgres-18.password'), 'utf8')).trim();
+  const client = await connect(urlOf(join(dataDir, 'socket'), password));
+  const ended = once(child, 'close');
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2`,
+    [...SERVICE],
+  );
+  while (!(await lock(client, 'pg_try_advisory_lock', SERVICE)));
+  await ended;
+  await client.end();
+  return [child.exitCode, told];
+}
 
 describe('hoso', () => {
   it.each([
@@ -86,16 +104,29 @@ describe('hoso', () => {
     const second = await hoso(['start'], { HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' });
     expect([second.code, second.stderr]).toEqual([3, expect.stringContaining('another hoso service')]);
     expect(await ready(first.url)).toBe(200);
-    const doctor = await hoso(['doctor', '--json'], { HOSO_DATA_DIR: dataDir });
+    const restore = await hoso(['restore', 'package.json'], { HOSO_DATA_DIR: dataDir });
+    expect([restore.code, restore.stderr]).toEqual([3, expect.stringContaining('another hoso service')]);
+    const doctor = await hoso(['doctor', '--json'], {
+      HOSO_DATA_DIR: dataDir,
+      HOSO_PORT: new URL(first.url).port,
+    });
     expect([doctor.code, JSON.parse(doctor.stdout)]).toEqual([
       0,
-      expect.objectContaining({ settings: expect.anything() }),
+      expect.objectContaining({
+        settings: expect.anything(),
+        findings: expect.arrayContaining([
+          expect.objectContaining({ name: 'Service', value: expect.stringContaining('running and ready') }),
+        ]),
+      }),
     ]);
     expect(await stop(first)).toBeLessThan(5_000);
     expect(first.process.exitCode).toBe(0);
     const again = await start();
     expect(await ready(again.url)).toBe(200);
-    await stop(again);
+    expect(await takenOver(again)).toEqual([
+      3,
+      expect.stringMatching(/hoso: another hoso service took this/),
+    ]);
   }, 240_000);
 
   it('starts again after the service and its database were killed', async () => {
