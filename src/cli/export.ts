@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { exportToFile } from '../backup/export-file.js';
 import { exportLog, type ExportProgress, type ExportSource } from '../backup/export-log.js';
-import { loadConfig } from '../config.js';
+import { loadConfig, type Config } from '../config.js';
+import { Refusal } from '../domain/refusal.js';
 import { makeParts } from '../parts.js';
-import { openDatabase } from '../read-store/embedded/index.js';
+import { inspectEmbedded, openDatabase } from '../read-store/embedded/index.js';
 import { versionOfHoso } from '../version.js';
 import { DONE, UsageError, type Command, type Io } from './io.js';
 import { parse } from './options.js';
@@ -17,10 +18,13 @@ export const command: Command = {
     const { values, positionals } = parse(args, { json: { type: 'boolean' } }, { most: 1 });
     const [file] = positionals;
     if (file === undefined) throw new UsageError('name the file to write, or - for stdout');
-    const database = await openDatabase(loadConfig());
+    const config = loadConfig();
+    await expectDatabase(config);
+    const database = await openDatabase(config);
     try {
       const parts = await makeParts(database);
       try {
+        if ((await parts.journal.head()).position === 0) throw nothingToExport();
         const { writing: pool, installation, now } = parts;
         const source = { pool, installation, now, madeBy: `hoso ${versionOfHoso()}` };
         await write(file, source, values.json === true, io);
@@ -33,6 +37,16 @@ export const command: Command = {
     return DONE;
   },
 };
+
+/** A nightly backup with the wrong settings must not report success, nor make a database where there is none. */
+const nothingToExport = () =>
+  new Refusal('not-found', {
+    detail: 'there are no facts to export; are HOSO_DATA_DIR and DATABASE_URL as for the service?',
+  });
+
+async function expectDatabase({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl === undefined && !(await inspectEmbedded(dataDir)).initialised) throw nothingToExport();
+}
 
 async function write(file: string, source: ExportSource, json: boolean, io: Io): Promise<void> {
   const startedAt = Date.now();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -181,4 +181,12 @@ it.each([
   const ended = await hoso(args, on(second));
   expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(said)]);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
+});
+
+it('refuses to back nothing up, and makes no database for it', async () => {
+  const dataDir = join(scratch, 'mistyped');
+  const ended = await hoso(['export', join(scratch, 'nothing.ndjson')], { HOSO_DATA_DIR: dataDir });
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('no facts to export')]);
+  await expect(stat(join(scratch, 'nothing.ndjson'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(stat(join(dataDir, 'postgres-18'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
