@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { fullDay, random } from '../support/histories.js';
+import { random } from '../support/histories.js';
 import { opened } from '../support/people.js';
 import { hoso, startedService, type Started } from '../support/process.js';
 
@@ -51,7 +51,9 @@ async function call(path: string, body?: unknown, headers: Record<string, string
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, text: await response.text() };
+  // A problem names its request, which is another one each time.
+  const text = (await response.text()).replace(/,"instance":.*/, '');
+  return { status: response.status, text };
 }
 
 async function exampleLines(): Promise<string> {
@@ -66,7 +68,9 @@ function questions(head: number, people: string[], importId: string): string[] {
   const r = random(3);
   const fixed = [`/api/v1/imports/${importId}`, `/api/v1/imports/${importId}/errors`];
   const made = Array.from({ length: QUESTIONS }, () => {
-    const at = `asOf=${fullDay(r)}&knownAt=${r.below(head + 1)}`;
+    const day = `${2012 + r.below(15)}-${r.pick(['01', '07', '12'])}-${r.pick(['01', '15', '30'])}`;
+    // Half of the knowledge points lie among the facts about people, which come last.
+    const at = `asOf=${day}&knownAt=${r.chance(0.5) ? r.below(head + 1) : head - r.below(LINES)}`;
     const person = `/staff/${r.pick(people)}`;
     const path = r.pick([
       `/staff?unit=05443&${at}`,
@@ -144,8 +148,6 @@ it('answers the same from an empty database, and goes on where the log stood', a
     0,
     expect.objectContaining({ facts: before }),
   ]);
-  const again = await hoso(['export', file], on(first));
-  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists already')]);
   const running = await hoso(['restore', file], on(first));
   expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('not empty')]);
   await stop();
@@ -174,9 +176,7 @@ it('answers the same from an empty database, and goes on where the log stood', a
 it.each([
   [['export'], 2, /name the file/],
   [['restore'], 2, /name the file/],
-  [['export', 'a', 'b'], 2, /no place for b/],
   [['restore', '/nowhere/at/all'], 3, /does not exist/],
-  [['export', '/nowhere/at/all'], 3, /does not exist/],
 ])('%j ends with %i, in a sentence', async (args, code, said) => {
   const ended = await hoso(args, on(second));
   expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(said)]);
