@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { columnsOf, type LogTable, type Row, type Table } from './projection.js';
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** A stream costs by the piece; so many rows are about 50 KB. */
+const ROWS_PER_CHUNK = 200;
 const NEEDS_ESCAPE = /[\\\n\r\t]/g;
 
 /** A value in the text format of COPY. */
@@ -25,7 +27,12 @@ export async function copyRows(
   const columns = Object.entries(columnsOf(table));
   const names = columns.map(([column]) => `"${column}"`).join(', ');
   const lines = function* () {
-    for (const row of rows) yield columns.map(([column, type]) => cell(row[column], type)).join('\t') + '\n';
+    for (let start = 0; start < rows.length; start += ROWS_PER_CHUNK) {
+      let chunk = '';
+      for (const row of rows.slice(start, start + ROWS_PER_CHUNK))
+        chunk += `${columns.map(([column, type]) => cell(row[column], type)).join('\t')}\n`;
+      yield chunk;
+    }
   };
   await pipeline(Readable.from(lines()), client.query(copyFrom(`COPY ${name} (${names}) FROM STDIN`)));
 }

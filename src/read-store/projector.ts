@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { RecordedFact } from '../domain/facts/fact.js';
 import type { Journal } from '../journal/journal.js';
 import { checkpoints, setCheckpoint } from './checkpoints.js';
+import { COPY_FROM_ROWS, copyAdvance } from './copy-advance.js';
 import { StreamViews } from './known-rows.js';
 import type { Projection } from './projection.js';
 import { rebuild } from './rebuild.js';
@@ -174,7 +175,9 @@ export class Projector {
     const to = batch.at(-1)!.position;
     try {
       const changes = changesOf(runner.projection, views);
-      const moved = await writeAdvance(this.pool, runner.projection, changes, runner.position, to);
+      const rows = changes.reduce((sum, { inserts }) => sum + inserts.length, 0);
+      const write = rows < COPY_FROM_ROWS ? writeAdvance : copyAdvance;
+      const moved = await write(this.pool, runner.projection, changes, runner.position, to);
       if (moved) runner.position = to;
       return moved;
     } catch (error) {
