@@ -4,7 +4,7 @@ import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import { factRow, type FactRow } from '../../src/domain/staff/timeline.js';
 import { isCorrection } from '../../src/domain/standing.js';
 import type { Knowledge, Point } from '../../src/read-store/knowledge.js';
-import { knownAt, onDay, type ReadModels } from '../../src/read-store/read-models.js';
+import type { FoundRow } from './search.js';
 
 /** A fact as recorded, with whom and what it touched; of a correction also what it changed. */
 export interface AuditRow extends FactRow, Partial<CorrectionEffect> {
@@ -19,60 +19,35 @@ export interface AuditRow extends FactRow, Partial<CorrectionEffect> {
   unitCodes: string[];
 }
 
-/** @param facts newest first, as they are shown */
+/** A fact found, with what the read models say of it. */
+export interface Found {
+  fact: RecordedFact;
+  row: FoundRow;
+}
+
+/** @param found newest first, as they are shown */
 export async function rowsOf(
-  facts: readonly RecordedFact[],
-  point: Point,
+  found: readonly Found[],
+  point: Pick<Point, 'knownAt'>,
   knowledge: Knowledge,
-  models: ReadModels,
 ): Promise<AuditRow[]> {
-  if (facts.length === 0) return [];
-  const corrected = [...new Set(facts.filter(isCorrection).map(({ stream }) => stream))];
-  const [people, units, streams] = await Promise.all([
-    peopleOf(facts, point, models),
-    unitsOf(facts, models),
-    corrected.length === 0 ? undefined : knowledge.streams(corrected, point.knownAt.position),
-  ]);
-  return facts.map((fact) => {
-    const unitCodes = units.get(fact.position) ?? [];
+  const corrected = [
+    ...new Set(found.filter(({ fact }) => isCorrection(fact)).map(({ fact }) => fact.stream)),
+  ];
+  const streams =
+    corrected.length === 0 ? undefined : await knowledge.streams(corrected, point.knownAt.position);
+  return found.map(({ fact, row }) => {
+    const unitCodes = (row.units ?? []).filter((unit) => unit !== null);
     const named = fact.data['unitCode'] as string | undefined;
     const unitCode = named ?? (unitCodes.length === 1 ? unitCodes[0] : undefined);
     return {
       ...factRow(fact),
       stream: fact.stream,
-      ...people.get(fact.stream),
+      ...(fact.stream.startsWith('staff-') ? { staffId: staffIdOf(fact.stream) } : {}),
+      ...(row.code === null ? {} : { code: row.code, fullName: row.full_name! }),
       ...(unitCode === undefined ? {} : { unitCode }),
       unitCodes,
       ...(isCorrection(fact) ? correctionEffect(fact, streams?.get(fact.stream) ?? []) : {}),
     };
   });
-}
-
-type Person = Pick<AuditRow, 'staffId' | 'code' | 'fullName'>;
-
-async function peopleOf(
-  facts: readonly RecordedFact[],
-  point: Point,
-  models: ReadModels,
-): Promise<Map<string, Person>> {
-  const streams = [...new Set(facts.map(({ stream }) => stream))].filter((one) => one.startsWith('staff-'));
-  const found = new Map<string, Person>(streams.map((stream) => [stream, { staffId: staffIdOf(stream) }]));
-  if (streams.length === 0) return found;
-  const rows = (await models.rows(
-    `SELECT p.stream, p.code, p.full_name FROM read.people p
-     WHERE p.staff_id = ANY ($1::uuid[]) AND ${knownAt('p', '$2')} AND ${onDay('p', '$3')}`,
-    [streams.map(staffIdOf), point.knownAt.position, point.asOf],
-  )) as unknown as { stream: string; code: string; full_name: string }[];
-  for (const { stream, code, full_name } of rows)
-    found.set(stream, { staffId: staffIdOf(stream), code, fullName: full_name });
-  return found;
-}
-
-async function unitsOf(facts: readonly RecordedFact[], models: ReadModels): Promise<Map<number, string[]>> {
-  const rows = (await models.rows(
-    `SELECT a.position, array_agg(DISTINCT a.unit ORDER BY a.unit) AS units FROM read.audit a
-     WHERE a.position = ANY ($1::bigint[]) AND a.unit IS NOT NULL GROUP BY a.position`,
-    [facts.map(({ position }) => position)],
-  )) as unknown as { position: number; units: string[] }[];
-  return new Map(rows.map(({ position, units }) => [position, units]));
 }

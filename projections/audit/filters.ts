@@ -111,7 +111,7 @@ function byEffect(
   const typed = asked ? shares.of('type', asked.map(String)) : 1;
   const keys: number[] = [];
   for (const type of types) {
-    const [first, last] = bounds?.get(type) ?? [FOREVER, from];
+    const [first, last] = bounds ? (bounds.get(type) ?? [FOREVER, from]) : [from, to];
     keys.push(...monthKeys([type], from > first ? from : first, to < last ? to : last));
     if (keys.length > MOST_KEYS) return [{ share, read: 1, leads: days, checks: days }];
   }

@@ -1,7 +1,6 @@
 import { Controller, Get, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Caller } from '../../src/access/scope.js';
-import type { RecordedFact } from '../../src/domain/facts/fact.js';
+import { scopeOf, type Caller } from '../../src/access/scope.js';
 import { FIRST_DAY, FOREVER } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
@@ -20,11 +19,11 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
 import { Knowledge, type Point } from '../../src/read-store/knowledge.js';
 import { ReadModels } from '../../src/read-store/read-models.js';
-import { rowsOf, type AuditRow } from './audit-row.js';
+import { rowsOf, type AuditRow, type Found } from './audit-row.js';
 import type { Filters } from './filters.js';
 import { decisionKey } from './keys.js';
 import { reachable, staffAsked } from './scope.js';
-import { AuditSearch, type Span } from './search.js';
+import { AuditSearch, type FoundRow, type Span } from './search.js';
 import { AuditStatistics } from './statistics.js';
 
 export const auditQuestions = {
@@ -68,19 +67,19 @@ export class ListAuditFactsHandler implements IQueryHandler<ListAuditFacts> {
     const point = await this.knowledge.settle(page.q);
     const filters = await this.filtersOf(page, caller, point);
     const span = await this.spanOf(page, point);
-    const found: RecordedFact[] = [];
+    const found: Found[] = [];
     if (filters)
-      for await (const positions of this.search.newestFirst(filters, span, page.limit + 1)) {
-        found.push(...(await this.passing(positions, filters, caller, point)));
+      for await (const rows of this.search.newestFirst(filters, span, page.limit + 1, point)) {
+        found.push(...(await this.passing(rows, filters, caller, point)));
         if (found.length > page.limit) break;
       }
     const shown = found.slice(0, page.limit);
-    const data = await rowsOf(shown, point, this.knowledge, this.models);
+    const data = await rowsOf(shown, point, this.knowledge);
     const more = found.length > page.limit;
     return answer(
       data,
       point,
-      more ? { next: page.next(point.knownAt.position, [shown.at(-1)!.position]) } : {},
+      more ? { next: page.next(point.knownAt.position, [shown.at(-1)!.fact.position]) } : {},
     );
   }
 
@@ -116,22 +115,22 @@ export class ListAuditFactsHandler implements IQueryHandler<ListAuditFacts> {
 
   /** The facts that are what their keys promised, and that the caller may see. */
   private async passing(
-    positions: readonly number[],
+    rows: readonly FoundRow[],
     filters: Filters,
     caller: Caller,
     point: Point,
-  ): Promise<RecordedFact[]> {
-    const facts = (await this.knowledge.factsAt(positions)).filter(
-      (fact) =>
-        (filters.actor === undefined || fact.recordedBy === filters.actor) &&
-        (!filters.types || filters.types.includes(fact.type)),
-    );
-    if (filters.stream !== undefined) return facts;
-    const people = [...new Set(facts.map(({ stream }) => stream))].filter((stream) =>
-      stream.startsWith('staff-'),
-    );
-    const seen = await reachable(people, caller, point, this.models);
-    return facts.filter(({ stream }) => !stream.startsWith('staff-') || seen.has(stream));
+  ): Promise<Found[]> {
+    const found = rows
+      .map((row): Found => ({ row, fact: this.knowledge.decoded(row) }))
+      .filter(
+        ({ fact }) =>
+          (filters.actor === undefined || fact.recordedBy === filters.actor) &&
+          (!filters.types || filters.types.includes(fact.type)),
+      );
+    if (filters.stream !== undefined || scopeOf(caller).all) return found;
+    const people = new Set(rows.map(({ stream }) => stream).filter((stream) => stream.startsWith('staff-')));
+    const seen = await reachable([...people], caller, point, this.models);
+    return found.filter(({ row: { stream } }) => !people.has(stream) || seen.has(stream));
   }
 }
 

@@ -1,7 +1,8 @@
 import { factTypes } from '../../src/domain/facts/catalogue.js';
-import { Parameters, type ReadModels } from '../../src/read-store/read-models.js';
+import { factColumns, type Point } from '../../src/read-store/knowledge.js';
+import { knownAt, onDay, Parameters, type ReadModels } from '../../src/read-store/read-models.js';
 import { monthOfKey, waysOf, type Filters, type MonthBounds, type Way } from './filters.js';
-import { monthKey, typeKeys } from './keys.js';
+import { monthKey, monthKeys, typeKeys } from './keys.js';
 import type { AuditStatistics } from './statistics.js';
 
 /** Positions from `from` on and below `below`. */
@@ -16,10 +17,35 @@ export interface Step {
   span: Span;
 }
 
+/** A row of the journal with what the read models say of it. */
+export interface FoundRow {
+  position: number;
+  stream: string;
+  units: string[] | null;
+  code: string | null;
+  full_name: string | null;
+}
+
+/** One round trip for a page: the positions found, their facts, the units they touched and the people’s names. */
+export function withFacts(
+  { sql, parameters }: Step,
+  { asOf, knownAt: { position } }: Pick<Point, 'asOf' | 'knownAt'>,
+) {
+  const person = [knownAt('p', parameters.add(position)), onDay('p', parameters.add(asOf))];
+  return `SELECT ${factColumns('f')}, u.units, p.code, p.full_name
+    FROM (${sql}) s JOIN journal.facts f ON f.position = s.position
+    CROSS JOIN LATERAL (SELECT array_agg(DISTINCT a.unit) AS units FROM read.audit a WHERE a.position = f.position) u
+    LEFT JOIN LATERAL (SELECT p.code, p.full_name FROM read.people p
+      WHERE p.stream = f.stream AND ${person.join(' AND ')} LIMIT 1) p ON true
+    ORDER BY f.position DESC`;
+}
+
 /** Rough times of a range of an index, of a row reached through it, and of a row met in the order of the log. */
 const KEY_US = 2;
 const ROW_US = 0.7;
 const PASSING_US = 0.4;
+/** So many months of each type are looked up whether there are such facts or not. */
+const MONTHS_UNASKED = 4;
 const SMALLEST_WINDOW = 256;
 const GROWTH = 16;
 
@@ -35,8 +61,13 @@ export class AuditSearch {
     private readonly statistics: AuditStatistics,
   ) {}
 
-  /** Positions of the facts that pass, each batch and the batches descending. At most `count` at a time. */
-  async *newestFirst(filters: Filters, { from, below }: Span, count: number): AsyncGenerator<number[]> {
+  /** Facts that pass, newest first, at most `count` at a time; people as at the point. */
+  async *newestFirst(
+    filters: Filters,
+    { from, below }: Span,
+    count: number,
+    point: Pick<Point, 'asOf' | 'knownAt'>,
+  ): AsyncGenerator<FoundRow[]> {
     const ways = await this.ways(filters);
     let top = below;
     let looked = 0;
@@ -51,20 +82,21 @@ export class AuditSearch {
         belief,
         looked * (found > 0 ? 2 : GROWTH),
       );
-      const rows = await this.models.rows(step.sql, step.parameters);
-      const positions = rows.map((row) => row['position'] as number);
-      const whole = positions.length < count;
-      const reached = whole ? step.span.from : positions.at(-1)!;
+      const sql = withFacts(step, point);
+      const rows = (await this.models.rows(sql, step.parameters)) as unknown as FoundRow[];
+      const reached = rows.length < count ? step.span.from : rows.at(-1)!.position;
       looked += top - reached;
-      found += positions.length;
+      found += rows.length;
       top = reached;
-      if (positions.length > 0) yield positions;
+      if (rows.length > 0) yield rows;
     }
   }
 
   async ways(filters: Filters): Promise<Way[]> {
     const shares = await this.statistics.shares();
-    const bounds = filters.effective && (await this.monthBounds(typeKeys(filters.types ?? factTypes)));
+    const { effective } = filters;
+    const wide = effective && monthKeys([0], effective.from, effective.to).length > MONTHS_UNASKED;
+    const bounds = wide ? await this.monthBounds(typeKeys(filters.types ?? factTypes)) : undefined;
     return waysOf(filters, factTypes, shares, bounds);
   }
 

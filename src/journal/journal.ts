@@ -7,10 +7,15 @@ import type { HeadListener } from './head-listener.js';
 /** Facts of streams of people; everything else describes the organisation, and is read whole. */
 export const STAFF_STREAM_PREFIX = 'staff-';
 
-const COLUMNS = `position, recorded_at, id, revision, schema_version, stream, type, effective_on, recorded_by,
-  correlation_id, causation_id, body, personal`;
+const NAMES = [
+  ...['position', 'recorded_at', 'id', 'revision', 'schema_version', 'stream', 'type', 'effective_on'],
+  ...['recorded_by', 'correlation_id', 'causation_id', 'body', 'personal'],
+];
+const COLUMNS = NAMES.join(', ');
+/** What a query of another reader selects of `journal.facts`, to be decoded by `Journal.decoded`. */
+export const factColumns = (alias: string) => NAMES.map((name) => `${alias}.${name}`).join(', ');
 
-interface Row {
+export interface JournalRow {
   position: number;
   recorded_at: Date;
   id: string;
@@ -81,15 +86,6 @@ export class Journal {
     );
   }
 
-  /** The facts at these positions, newest first. */
-  async factsAt(positions: readonly number[]): Promise<RecordedFact[]> {
-    return this.facts(
-      'journal-at',
-      `SELECT ${COLUMNS} FROM journal.facts WHERE position = ANY ($1) ORDER BY position DESC`,
-      [positions],
-    );
-  }
-
   /** Facts of these types after `position` and up to `uptoPosition`, in the order of the log. */
   async readTypes(types: readonly string[], position: number, uptoPosition: number): Promise<RecordedFact[]> {
     return this.facts(
@@ -139,18 +135,23 @@ export class Journal {
     );
   }
 
+  /** The fact a row of `journal.facts` holds. */
+  decoded(row: JournalRow): RecordedFact {
+    return this.codec.decode(toStored(row));
+  }
+
   /** Calls back with the head now and whenever it has grown, over its own connection. Returns how to end it. */
   subscribeHead(callback: (position: number) => void): () => void {
     return this.listener.subscribe(callback);
   }
 
   private async facts(name: string, text: string, values: unknown[]): Promise<RecordedFact[]> {
-    const { rows } = await this.pool.query<Row>({ name, text, values });
-    return rows.map((row) => this.codec.decode(toStored(row)));
+    const { rows } = await this.pool.query<JournalRow>({ name, text, values });
+    return rows.map((row) => this.decoded(row));
   }
 }
 
-function toStored(row: Row) {
+function toStored(row: JournalRow) {
   return {
     id: row.id,
     type: row.type,

@@ -2,7 +2,7 @@ import type { RecordedFact } from '../domain/facts/fact.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Day } from '../domain/time.js';
-import type { Journal } from '../journal/journal.js';
+import { factColumns, type Journal, type JournalRow } from '../journal/journal.js';
 import type { Reached } from './checkpoints.js';
 import type { OrganisationLog } from './organisation-log.js';
 
@@ -19,6 +19,8 @@ export interface Point {
   knownAt: { position: number; recordedAt: string | null };
   organisation: Organisation;
 }
+
+export { factColumns };
 
 const WAIT_MS = 5_000;
 
@@ -54,9 +56,9 @@ export class Knowledge {
     return this.journal.readStreams(streams, { uptoPosition: position });
   }
 
-  /** The facts at these positions, newest first. */
-  factsAt(positions: readonly number[]): Promise<RecordedFact[]> {
-    return this.journal.factsAt(positions);
+  /** The fact a row with `factColumns` holds. */
+  decoded(row: object): RecordedFact {
+    return this.journal.decoded(row as JournalRow);
   }
 
   /** The greatest position recorded by an instant. */
