@@ -1,7 +1,9 @@
 import type { Projection } from '../src/read-store/projection.js';
+import { ListChangesEndpoint, ListChangesHandler } from './audit/list-changes.js';
 import { ListAuditFactsEndpoint, ListAuditFactsHandler } from './audit/list-facts.js';
 import { audit } from './audit/table.js';
 import { FindPositionHandler, ListPositionsHandler, PositionsEndpoint } from './positions/positions.js';
+import { FindHoldersEndpoint, FindHoldersHandler } from './postings/find-holders.js';
 import { FindRosterEndpoint, FindRosterHandler } from './postings/find-roster.js';
 import { FindUnitEndpoint, FindUnitHandler } from './postings/find-unit.js';
 import { ListMovementsEndpoint, ListMovementsHandler } from './postings/list-movements.js';
@@ -31,6 +33,8 @@ export const questionEndpoints = [
   ListMovementsEndpoint,
   ListScoresEndpoint,
   ListAuditFactsEndpoint,
+  FindHoldersEndpoint,
+  ListChangesEndpoint,
 ];
 
 export const questionHandlers = [
@@ -46,4 +50,6 @@ export const questionHandlers = [
   ListMovementsHandler,
   ListScoresHandler,
   ListAuditFactsHandler,
+  FindHoldersHandler,
+  ListChangesHandler,
 ];

@@ -1,6 +1,6 @@
 import { Controller, Get, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { scopeOf, type Caller } from '../../src/access/scope.js';
+import type { Caller } from '../../src/access/scope.js';
 import { FIRST_DAY, FOREVER } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
@@ -19,12 +19,12 @@ import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
 import { Knowledge, type Point } from '../../src/read-store/knowledge.js';
 import { ReadModels } from '../../src/read-store/read-models.js';
-import { rowsOf, type AuditRow, type Found } from './audit-row.js';
+import { AuditFacts } from './audit-facts.js';
+import { rowsOf, type AuditRow } from './audit-row.js';
 import type { Filters } from './filters.js';
 import { decisionKey } from './keys.js';
-import { reachable, staffAsked } from './scope.js';
-import { AuditSearch, type FoundRow, type Span } from './search.js';
-import { AuditStatistics } from './statistics.js';
+import { staffAsked } from './scope.js';
+import type { Span } from './search.js';
 
 export const auditQuestions = {
   ...pointQuestions,
@@ -54,25 +54,20 @@ export class ListAuditFacts extends Query<Answer<AuditRow[]>> {
 
 @QueryHandler(ListAuditFacts)
 export class ListAuditFactsHandler implements IQueryHandler<ListAuditFacts> {
-  private readonly search: AuditSearch;
+  private readonly facts: AuditFacts;
 
   constructor(
     private readonly knowledge: Knowledge,
     private readonly models: ReadModels,
   ) {
-    this.search = new AuditSearch(models, new AuditStatistics(models));
+    this.facts = new AuditFacts(knowledge, models);
   }
 
   async execute({ page, caller }: ListAuditFacts): Promise<Answer<AuditRow[]>> {
     const point = await this.knowledge.settle(page.q);
     const filters = await this.filtersOf(page, caller, point);
     const span = await this.spanOf(page, point);
-    const found: Found[] = [];
-    if (filters)
-      for await (const rows of this.search.newestFirst(filters, span, page.limit + 1, point)) {
-        found.push(...(await this.passing(rows, filters, caller, point)));
-        if (found.length > page.limit) break;
-      }
+    const found = filters ? await this.facts.newestFirst(filters, span, page.limit + 1, caller, point) : [];
     const shown = found.slice(0, page.limit);
     const data = await rowsOf(shown, point, this.knowledge);
     const more = found.length > page.limit;
@@ -111,26 +106,6 @@ export class ListAuditFactsHandler implements IQueryHandler<ListAuditFacts> {
     ]);
     const below = Math.min(last, point.knownAt.position) + 1;
     return { from: first + 1, below: after ? Math.min(Number(after[0]), below) : below };
-  }
-
-  /** The facts that are what their keys promised, and that the caller may see. */
-  private async passing(
-    rows: readonly FoundRow[],
-    filters: Filters,
-    caller: Caller,
-    point: Point,
-  ): Promise<Found[]> {
-    const found = rows
-      .map((row): Found => ({ row, fact: this.knowledge.decoded(row) }))
-      .filter(
-        ({ fact }) =>
-          (filters.actor === undefined || fact.recordedBy === filters.actor) &&
-          (!filters.types || filters.types.includes(fact.type)),
-      );
-    if (filters.stream !== undefined || scopeOf(caller).all) return found;
-    const people = new Set(rows.map(({ stream }) => stream).filter((stream) => stream.startsWith('staff-')));
-    const seen = await reachable([...people], caller, point, this.models);
-    return found.filter(({ row: { stream } }) => !people.has(stream) || seen.has(stream));
   }
 }
 

@@ -40,5 +40,6 @@ export const auditSchemas: Record<string, Schema> = {
     decision: nullable(ref('Decision')),
     decidedBy: listOf(uuid),
   }),
-  AuditChange: extended(auditRow, { changes: listOf(difference) }),
+  Difference: difference,
+  AuditChange: extended(auditRow, { changes: listOf(ref('Difference')) }),
 };

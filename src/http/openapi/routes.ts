@@ -1,5 +1,7 @@
+import { changeQuestions } from '../../../projections/audit/list-changes.js';
 import { auditQuestions } from '../../../projections/audit/list-facts.js';
 import { positionQuestions } from '../../../projections/positions/positions.js';
+import { holderQuestions } from '../../../projections/postings/find-holders.js';
 import { rosterQuestions } from '../../../projections/postings/find-roster.js';
 import { movementQuestions } from '../../../projections/postings/list-movements.js';
 import { listQuestions } from '../../../projections/profile/list-staff.js';
@@ -135,6 +137,18 @@ const audit: Route[] = [
     ['Tra cứu sự kiện', 'Facts by who, what, when and where'],
     auditQuestions,
     page(ref('AuditFact')),
+  ),
+  get(
+    '/audit/holders',
+    ['Ai giữ chức vụ vào ngày đó, theo quyết định nào', 'Who held a post on a day, under which decision'],
+    holderQuestions,
+    page(ref('AuditHolder')),
+  ),
+  get(
+    '/audit/changes',
+    ['Thay đổi giữa hai thời điểm hiểu biết', 'What changed between two knowledge points'],
+    changeQuestions,
+    page(ref('AuditChange'), { from: count, to: count, 'net?': listOf(ref('Difference')) }),
   ),
 ];
 
