@@ -40,9 +40,16 @@ describe('who held a post on a day, under which decision, as known then', () => 
   test('the holder with the decision and the facts that decided', async () => {
     expect(await holders('unit=X1&position=CT&on=2015-06-01')).toMatchObject([
       {
-        ...{ staffId: first.staffId, code: first.code, fullName: 'Nguyễn Thị Đào' },
-        ...{ postingId: 'a', unitCode: 'X1', from: '2012-01-01', to: '2020-01-01', openedBy: first.ids[1] },
-        ...{ decision: { number: '1/QĐ' }, decidedBy: [first.ids[1]] },
+        staffId: first.staffId,
+        code: first.code,
+        fullName: 'Nguyễn Thị Đào',
+        postingId: 'a',
+        unitCode: 'X1',
+        from: '2012-01-01',
+        to: '2020-01-01',
+        openedBy: first.ids[1],
+        decision: { number: '1/QĐ' },
+        decidedBy: [first.ids[1]],
       },
     ]);
     expect(await holders('unit=X1&position=CT&on=2021-01-01')).toMatchObject([
@@ -147,7 +154,7 @@ describe('what changed between two knowledge points', () => {
       after: { data: { score: '90' } },
     });
     expect(meta).toMatchObject({ from: opened, to: head });
-    const paths = data.flatMap(({ changes }: Answered) =>
+    const paths: string[] = data.flatMap(({ changes }: Answered) =>
       changes.map(({ path }: Answered) => path as string),
     );
     expect(meta.net.map(({ path }: Answered) => path).sort()).toEqual([...new Set(paths)].sort());
