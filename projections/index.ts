@@ -17,9 +17,11 @@ import { DossierListsEndpoint, ReadDossierListHandler } from './timeline/dossier
 import { OrganisationFactsEndpoint, ReadOrganisationFactsHandler } from './timeline/organisation-facts.js';
 import { ListUnitsEndpoint, ListUnitsHandler } from './units/list-units.js';
 import { units } from './units/table.js';
+import { ListWarningsEndpoint, ListWarningsHandler } from './warnings/list-warnings.js';
+import { warnings } from './warnings/table.js';
 
 /** Every read model. Its folder holds the table, the rows and the questions it answers. */
-export const projections: Projection[] = [profile, postings, scores, units, audit];
+export const projections: Projection[] = [profile, postings, scores, units, audit, warnings];
 
 export const questionEndpoints = [
   ListStaffEndpoint,
@@ -35,6 +37,7 @@ export const questionEndpoints = [
   ListAuditFactsEndpoint,
   FindHoldersEndpoint,
   ListChangesEndpoint,
+  ListWarningsEndpoint,
 ];
 
 export const questionHandlers = [
@@ -52,4 +55,5 @@ export const questionHandlers = [
   ListAuditFactsHandler,
   FindHoldersHandler,
   ListChangesHandler,
+  ListWarningsHandler,
 ];

@@ -5,6 +5,7 @@ import type { RecordedFact } from '../../src/domain/facts/fact.js';
 import { differences, pictureOf, type Difference } from '../../src/domain/picture.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { code, position, text, withDefault } from '../../src/http/parameters.js';
 import { invalidParameters, pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -110,6 +111,7 @@ export class ListChangesEndpoint {
 
   @Get('changes')
   @Allow('read')
+  @ListOf('AuditChange', { facts: ['dossier', 'unit', 'position'] })
   list(@QueryParameters() query: unknown, @CallerOf() caller: Caller): Promise<Changes> {
     const page = this.paging.read('audit changes', query, changeQuestions);
     return this.queries.execute(new ListChanges(page, caller));

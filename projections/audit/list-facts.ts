@@ -4,6 +4,7 @@ import type { Caller } from '../../src/access/scope.js';
 import { FIRST_DAY, FOREVER } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import {
   code,
@@ -118,6 +119,7 @@ export class ListAuditFactsEndpoint {
 
   @Get('facts')
   @Allow('read')
+  @ListOf('AuditFact', { facts: ['dossier', 'unit', 'position'] })
   list(@QueryParameters() query: unknown, @CallerOf() caller: Caller): Promise<Answer<AuditRow[]>> {
     return this.queries.execute(
       new ListAuditFacts(this.paging.read('audit facts', query, auditQuestions), caller),

@@ -9,6 +9,7 @@ import { FOREVER, type Day } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { oneOf, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions, Questions } from '../../src/http/questions.js';
@@ -114,6 +115,7 @@ export class PositionsEndpoint {
 
   @Get()
   @Allow('read')
+  @ListOf('Position')
   list(@QueryParameters() query: unknown, @Headers('accept-language') language: string | undefined) {
     const page = this.paging.read('positions', query, positionQuestions);
     return this.queries.execute(new ListPositions(page, languageOf(language)));

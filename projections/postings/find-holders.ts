@@ -8,6 +8,7 @@ import { isCorrection, standings } from '../../src/domain/standing.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type KeyPart, type Page } from '../../src/http/paging.js';
 import { code, day, flag, withDefault } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -120,6 +121,7 @@ export class FindHoldersEndpoint {
 
   @Get('holders')
   @Allow('read')
+  @ListOf('AuditHolder')
   find(
     @QueryParameters() query: unknown,
     @Headers('accept-language') language: string | undefined,

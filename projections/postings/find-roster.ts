@@ -5,6 +5,7 @@ import { postingAnswer, type PostingAnswer } from '../../src/domain/staff/postin
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { flag, withDefault } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -106,6 +107,7 @@ export class FindRosterEndpoint {
 
   @Get(':code/roster')
   @Allow('read')
+  @ListOf('Holder')
   find(
     @Param('code') code: string,
     @QueryParameters() query: unknown,

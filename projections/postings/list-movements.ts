@@ -6,6 +6,7 @@ import type { Day } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type KeyPart, type Page } from '../../src/http/paging.js';
 import { code, day, required } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -125,6 +126,7 @@ export class ListMovementsEndpoint {
 
   @Get()
   @Allow('read')
+  @ListOf('Movement')
   list(
     @QueryParameters() query: unknown,
     @Headers('accept-language') language: string | undefined,

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Caller } from '../../src/access/scope.js';
+import { scopeOf, type Caller } from '../../src/access/scope.js';
 import { POSTING_KINDS, type PostingKind } from '../../src/domain/facts/posting-kinds.js';
 import type { Status } from '../../src/domain/staff/career.js';
 import { byBeginning } from '../../src/domain/staff/profile-answer.js';
@@ -10,6 +10,7 @@ import { foldText } from '../../src/domain/text.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type KeyPart, type Page } from '../../src/http/paging.js';
 import { code, oneOf, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -64,7 +65,7 @@ export class ListStaffHandler implements IQueryHandler<ListStaff> {
   async execute({ page, caller, language }: ListStaff): Promise<Answer<StaffRow[]>> {
     const point = await this.knowledge.settle(page.q);
     const units = unitsAsked(caller, point, page.q.unit);
-    const people = await this.people(page, point, units);
+    const people = await this.people(page, point, units, ownOf(caller, page.q));
     const shown = people.slice(0, page.limit);
     const held = await this.held(shown, point);
     const data = shown.map((person): StaffRow => {
@@ -87,6 +88,7 @@ export class ListStaffHandler implements IQueryHandler<ListStaff> {
     { q, limit, after }: Page<typeof listQuestions>,
     point: Point,
     units: Set<string> | undefined,
+    own: string | undefined,
   ): Promise<Person[]> {
     const parameters = new Parameters();
     const at = parameters.add(point.knownAt.position);
@@ -101,9 +103,10 @@ export class ListStaffHandler implements IQueryHandler<ListStaff> {
     if (units) held.push(`h.unit_code = ANY (${parameters.add([...units])}::text[])`);
     if (q.position !== undefined) held.push(`h.position_code = ${parameters.add(q.position)}`);
     if (q.kind !== undefined) held.push(`h.kind = ${parameters.add(q.kind)}`);
+    const holders = `p.staff_id IN (SELECT h.staff_id FROM read.profile_postings h WHERE ${held.join(' AND ')})`;
     if (held.length > 2)
       conditions.push(
-        `p.staff_id IN (SELECT h.staff_id FROM read.profile_postings h WHERE ${held.join(' AND ')})`,
+        own === undefined ? holders : `(${holders} OR ${openedBy(parameters.add(own), at, day)})`,
       );
     if (after)
       conditions.push(
@@ -131,6 +134,17 @@ export class ListStaffHandler implements IQueryHandler<ListStaff> {
   }
 }
 
+/** Whose files without postings are listed too: as the profile, a file just opened is seen by whoever opened it. */
+function ownOf(caller: Caller, q: Page<typeof listQuestions>['q']): string | undefined {
+  const narrowed = q.unit !== undefined || q.position !== undefined || q.kind !== undefined;
+  return scopeOf(caller).all || narrowed ? undefined : caller.subject;
+}
+
+const openedBy = (subject: string, at: string, day: string) => `p.staff_id IN (
+  SELECT o.staff_id FROM read.people o JOIN journal.facts f ON f.stream = o.stream AND f.revision = 0
+  WHERE ${knownAt('o', at)} AND ${onDay('o', day)} AND f.recorded_by = ${subject}
+    AND NOT EXISTS (SELECT FROM read.profile_postings w WHERE w.stream = o.stream AND ${knownAt('w', at)}))`;
+
 @Controller('staff')
 export class ListStaffEndpoint {
   constructor(
@@ -140,6 +154,7 @@ export class ListStaffEndpoint {
 
   @Get()
   @Allow('read')
+  @ListOf('StaffRow')
   list(
     @QueryParameters() query: unknown,
     @Headers('accept-language') language: string | undefined,

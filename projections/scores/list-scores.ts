@@ -4,6 +4,7 @@ import type { Caller } from '../../src/access/scope.js';
 import { isUuid } from '../../src/domain/facts/fields.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { code, period, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -93,6 +94,7 @@ export class ListScoresEndpoint {
 
   @Get()
   @Allow('read')
+  @ListOf('Score')
   list(@QueryParameters() query: unknown, @CallerOf() caller: Caller): Promise<Answer<Score[]>> {
     return this.queries.execute(new ListScores(this.paging.read('scores', query, scoreQuestions), caller));
   }

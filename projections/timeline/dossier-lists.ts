@@ -10,6 +10,7 @@ import { addDays, earlierDay } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { flag, integer, withDefault } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -109,6 +110,7 @@ export class DossierListsEndpoint {
 
   @Get('postings')
   @Allow('read')
+  @ListOf('PostingOfPerson')
   postings(
     @Param('id') id: string,
     @QueryParameters() query: unknown,
@@ -121,12 +123,14 @@ export class DossierListsEndpoint {
 
   @Get('timeline')
   @Allow('read')
+  @ListOf('TimelineRow', { facts: ['dossier'] })
   timeline(@Param('id') id: string, @QueryParameters() query: unknown, @CallerOf() caller: Caller) {
     return this.list('timeline', id, query, caller);
   }
 
   @Get('facts')
   @Allow('read')
+  @ListOf('FactRow', { facts: ['dossier'] })
   facts(@Param('id') id: string, @QueryParameters() query: unknown, @CallerOf() caller: Caller) {
     return this.list('facts', id, query, caller);
   }

@@ -5,6 +5,7 @@ import { factRow, type FactRow } from '../../src/domain/staff/timeline.js';
 import { Refusal } from '../../src/domain/refusal.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
@@ -61,6 +62,7 @@ export class OrganisationFactsEndpoint {
 
   @Get('units/:code/facts')
   @Allow('read')
+  @ListOf('OrganisationFactRow', { facts: ['unit'] })
   unit(@Param('code') code: string, @QueryParameters() query: unknown, @CallerOf() caller: Caller) {
     const page = this.paging.read(`unit facts ${code}`, query, factQuestions);
     return this.queries.execute(new ReadOrganisationFacts('unit', code, page, caller));
@@ -68,6 +70,7 @@ export class OrganisationFactsEndpoint {
 
   @Get('positions/:code/facts')
   @Allow('read')
+  @ListOf('OrganisationFactRow', { facts: ['position'] })
   position(@Param('code') code: string, @QueryParameters() query: unknown, @CallerOf() caller: Caller) {
     const page = this.paging.read(`position facts ${code}`, query, factQuestions);
     return this.queries.execute(new ReadOrganisationFacts('position', code, page, caller));

@@ -6,6 +6,7 @@ import { foldText } from '../../src/domain/text.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
+import { ListOf } from '../../src/http/lists/list-of.js';
 import { Paging, type Page } from '../../src/http/paging.js';
 import { code, oneOf, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
@@ -98,6 +99,7 @@ export class ListUnitsEndpoint {
 
   @Get()
   @Allow('read')
+  @ListOf('UnitRow')
   list(
     @QueryParameters() query: unknown,
     @Headers('accept-language') language: string | undefined,

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -10,6 +9,7 @@ import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import { sendProblem } from './problem-filter.js';
 import { noteRoutes, routeOf } from './routes.js';
+import { secure } from './security-headers.js';
 
 export interface HttpOptions extends DoorkeeperOptions {
   log: Log;
@@ -33,8 +33,11 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     // The router refuses such paths before any hook or filter could; they must not be repeated in the answer.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(request, reply, error, options.log),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      secure(reply);
+      trace(request, reply);
+      sendProblem(request, reply, error, options.log);
+    },
     clientErrorHandler(error, socket) {
       if (!socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET')
         return void socket.destroy();
@@ -44,24 +47,7 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   noteRoutes(instance);
   addBodyParsers(instance);
-  await instance.register(helmet as never, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        connectSrc: ["'self'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-        fontSrc: ["'self'", 'data:'],
-        imgSrc: ["'self'", 'data:'],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    // Without TLS of its own the service must not promise it.
-    hsts: false,
-  });
+  instance.addHook('onRequest', async (_, reply) => secure(reply));
   addDoorkeeper(instance, options);
   closeUnused(instance);
   addTraces(instance, options);
@@ -85,12 +71,16 @@ function closeUnused(instance: FastifyInstance): void {
   });
 }
 
+function trace(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('X-Request-Id', request.id);
+  if (!request.url.startsWith('/docs') && !reply.hasHeader('Cache-Control'))
+    reply.header('Cache-Control', 'no-store');
+}
+
 /** Request id and cache header on every answer; one line of log and one measurement per request. */
 function addTraces(instance: FastifyInstance, { log, metrics }: HttpOptions): void {
   instance.addHook('onSend', async (request, reply, payload) => {
-    reply.header('X-Request-Id', request.id);
-    if (!request.url.startsWith('/docs') && !reply.hasHeader('Cache-Control'))
-      reply.header('Cache-Control', 'no-store');
+    trace(request, reply);
     return payload;
   });
   instance.addHook('onResponse', async (request, reply) => {

@@ -5,7 +5,10 @@ const RANGE =
 const RANGES_READ = 20;
 
 /** The language a reader asked for by `Accept-Language`; Vietnamese unless English is wanted more. Never throws. */
-export function languageOf(header: string | string[] | undefined): Language {
+export const languageOf = (header: string | string[] | undefined): Language => languageAsked(header) ?? 'vi';
+
+/** As `languageOf`, but undefined where the reader asked for neither. */
+export function languageAsked(header: string | string[] | undefined): Language | undefined {
   const wanted = { vi: 0, en: 0 };
   for (const range of String(header ?? '').split(',', RANGES_READ)) {
     const match = RANGE.exec(range);
@@ -14,5 +17,6 @@ export function languageOf(header: string | string[] | undefined): Language {
     const tag = match[1]?.toLowerCase();
     if (tag === 'vi' || tag === 'en') wanted[tag] = Math.max(wanted[tag], weight);
   }
-  return wanted.en > wanted.vi ? 'en' : 'vi';
+  if (wanted.en > wanted.vi) return 'en';
+  return wanted.vi > 0 ? 'vi' : undefined;
 }

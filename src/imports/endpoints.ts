@@ -6,6 +6,7 @@ import { isUuid } from '../domain/facts/fields.js';
 import { Refusal } from '../domain/refusal.js';
 import { answer } from '../http/answers.js';
 import { Allow, CallerOf, StreamsBody } from '../http/caller.js';
+import { ListOf } from '../http/lists/list-of.js';
 import { Paging } from '../http/paging.js';
 import { flag, oneOf, required, withDefault } from '../http/parameters.js';
 import { pageQuestions, Questions } from '../http/questions.js';
@@ -57,6 +58,7 @@ export class ImportsEndpoint {
 
   @Get(':id/errors')
   @Allow('read')
+  @ListOf('ImportError')
   async errors(@Param('id') id: string, @QueryParameters() query: unknown, @CallerOf() caller: Caller) {
     const page = this.paging.read(`import errors ${id}`, query, pageQuestions);
     await this.files.find(expectId(id), caller);

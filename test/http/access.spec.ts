@@ -127,6 +127,13 @@ describe('an officer of X1', () => {
     const path = reply.headers.get('location')!;
     expect((await app.get(`${path}/facts?waitFor=${reply.body.position}`, { token })).status).toBe(200);
     expect((await app.get(path, { token })).status).toBe(200);
+    const listed = async (query: string, by: string) =>
+      (await app.get(`/staff?${query}`, { token: by })).body.data.map((one: { code: string }) => one.code);
+    const code = (await app.get(path, { token })).body.data.code as string;
+    const other = await app.token('hr-officer', 'X1', { subject: 'another' });
+    expect(await listed('', token)).toEqual([inX1.code, code].sort());
+    expect(await listed('unit=X1', token)).toEqual([inX1.code]);
+    expect(await listed('', other)).toEqual([inX1.code]);
     expect((await app.post(`${path}/facts`, assigned('2020-01-01', 'a'), { token })).status).toBe(201);
   });
 });

@@ -117,6 +117,17 @@ test('hostile paths and queries', async () => {
   expectTurnedAway(await app.get('/staff?constructor=1'), [400], 'constructor');
 });
 
+test('what the router itself refuses has the headers of every answer', async () => {
+  const routed = (await app.get('/units')).headers;
+  for (const path of ['/nothing', '//nothing', '/staff/%', '/staff/' + 'a'.repeat(300)]) {
+    const { headers } = await app.get(path, { headers: { 'X-Request-Id': 'mine-1' } });
+    expect([path, headers.get('x-request-id')]).toEqual([path, 'mine-1']);
+    for (const name of ['content-security-policy', 'x-content-type-options', 'cache-control'])
+      expect([path, headers.get(name)]).toEqual([path, routed.get(name)]);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  }
+});
+
 test('a known path by another method is 405 and names those it knows', async () => {
   const reply = await app.call('DELETE', `/staff/${one.staffId}`);
   expectTurnedAway(reply, [405], 'DELETE');

@@ -83,7 +83,7 @@ export async function openApp(
       ...(body === undefined ? {} : { body: raw(body) ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     const reply: Reply = {
       status: response.status,
       headers: response.headers,

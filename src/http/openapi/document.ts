@@ -1,10 +1,11 @@
 import type { Schema } from '../../domain/facts/fields.js';
 import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
-import { auditSchemas } from './audit-schemas.js';
 import { factComponents } from './bodies.js';
+import { MEDIA_TYPES } from '../lists/negotiate.js';
 import { apiRoutes, rootRoutes, type Route } from './routes.js';
-import { answerSchemas, ref } from './schemas.js';
+import { rowSchemas } from './row-schemas.js';
+import { ref } from './schemas.js';
 
 type Part = Record<string, unknown>;
 
@@ -75,22 +76,39 @@ function bodyOf({ body }: Route): Part {
   };
 }
 
-function answersOf({ answer, problems: statuses, open }: Route): Part {
+/** What a list is beside JSON, and the headers that then stand for `meta`. */
+const fileContent: Part = Object.fromEntries(
+  Object.values(MEDIA_TYPES)
+    .filter((mediaType) => mediaType !== MEDIA_TYPES.json)
+    .map((mediaType) => [mediaType, { schema: { type: 'string', contentMediaType: mediaType } }]),
+);
+const fileHeaders: Part = Object.fromEntries(
+  [
+    ['Hoso-As-Of', 'Not of JSON: the day the answer is about'],
+    ['Hoso-Known-At', 'Not of JSON: the position the answer was known at'],
+    ['Hoso-Recorded-At', 'Not of JSON: when that position was recorded'],
+    ['Hoso-Next', 'Not of JSON, and only with `limit`: the cursor of the page after this one'],
+  ].map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+);
+
+function answersOf({ answer, problems: statuses, open, list }: Route): Part {
   const { status, schema, mediaType } = answer;
   const named = Object.entries(answer.headers ?? {}).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
   ]);
-  const headers = {
-    ...(Object.fromEntries(named) as Part),
+  const headers: Part = {
+    ...Object.fromEntries(named),
     ...(status === 201 ? { ETag: { description: 'The revision', schema: { type: 'string' } } } : {}),
     ...(status === 201 || status === 202
       ? { Location: { description: 'Of what came into being', schema: { type: 'string' } } }
       : {}),
   };
+  if (list) Object.assign(headers, fileHeaders);
+  const { content } = json(schema ?? { type: 'string' }, mediaType);
   const good = {
-    description: 'OK',
-    ...json(schema ?? { type: 'string' }, mediaType),
+    description: list ? LIST_ANSWER : 'OK',
+    content: list ? { ...content, ...fileContent } : content,
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
   };
   const always = open ? [] : [401, 403, 429];
@@ -101,6 +119,9 @@ function answersOf({ answer, problems: statuses, open }: Route): Part {
     default: { $ref: '#/components/responses/Problem' },
   };
 }
+
+const LIST_ANSWER =
+  'OK. JSON is one page; CSV, NDJSON and XLSX are the whole list, or one page where `limit` is given.';
 
 function operation(route: Route): Part {
   const { method, path, summary, open } = route;
@@ -165,7 +186,7 @@ export function openApiDocument() {
     ),
     paths,
     components: {
-      schemas: { ...answerSchemas, ...auditSchemas, ...factComponents },
+      schemas: { ...rowSchemas, ...factComponents },
       responses: problemResponses(),
       parameters,
       securitySchemes: {

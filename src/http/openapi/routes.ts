@@ -9,10 +9,12 @@ import { scoreQuestions } from '../../../projections/scores/list-scores.js';
 import { dossierQuestions } from '../../../projections/timeline/dossier-lists.js';
 import { factQuestions } from '../../../projections/timeline/organisation-facts.js';
 import { unitQuestions } from '../../../projections/units/list-units.js';
+import { warningQuestions } from '../../../projections/warnings/list-warnings.js';
 import type { Schema } from '../../domain/facts/fields.js';
 import { importQuestions } from '../../imports/endpoints.js';
 import { feedQuestions, POSITION_HEADER } from '../../outlets/events-feed.js';
 import { streamQuestions } from '../../outlets/events-stream-endpoint.js';
+import { formatQuestion } from '../lists/negotiate.js';
 import { pageQuestions, pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
@@ -25,6 +27,8 @@ export interface Route {
   query: Spec;
   /** Status and schema of the answer when all is well; undefined for plain text. */
   answer: { status: number; schema?: Schema; mediaType?: string; headers?: Record<string, string> };
+  /** A list, answered in every format. */
+  list?: true;
   /** Statuses of the problems it may answer beside 401, 403 and 429. */
   problems: number[];
   body?: Schema | 'file';
@@ -47,6 +51,17 @@ const get = (
   schema: Schema,
   problems = READ,
 ): Route => ({ method: 'get', path, summary, query, answer: { status: 200, schema }, problems });
+/** A list of rows: its handler is marked with `@ListOf(row)`. */
+const list = (
+  path: string,
+  summary: [string, string],
+  query: Spec,
+  row: string,
+  { meta, problems = READ }: { meta?: Record<string, Schema>; problems?: number[] } = {},
+): Route => ({
+  ...get(path, summary, { ...query, ...formatQuestion }, page(ref(row), meta), [...problems, 406]),
+  list: true,
+});
 const post = (path: string, summary: [string, string], body: Schema): Route => ({
   method: 'post',
   path,
@@ -59,43 +74,32 @@ const post = (path: string, summary: [string, string], body: Schema): Route => (
 
 const people: Route[] = [
   post('/staff', ['Mở hồ sơ', 'Open a dossier'], openingBody),
-  get('/staff', ['Danh sách nhân sự', 'List people'], listQuestions, page(ref('StaffRow'))),
+  list('/staff', ['Danh sách nhân sự', 'List people'], listQuestions, 'StaffRow'),
   get('/staff/{id}', ['Hồ sơ một người', 'One person’s profile'], pointQuestions, envelope(ref('Profile'))),
-  get(
-    '/staff/{id}/postings',
-    ['Vị trí công tác', 'Postings'],
-    dossierQuestions,
-    page(ref('PostingOfPerson')),
-  ),
-  get(
-    '/staff/{id}/timeline',
-    ['Quá trình công tác', 'The career'],
-    careerQuestions,
-    page(ref('TimelineRow')),
-  ),
-  get('/staff/{id}/facts', ['Sự kiện đã ghi', 'Facts as recorded'], careerQuestions, page(ref('FactRow'))),
+  list('/staff/{id}/postings', ['Vị trí công tác', 'Postings'], dossierQuestions, 'PostingOfPerson'),
+  list('/staff/{id}/timeline', ['Quá trình công tác', 'The career'], careerQuestions, 'TimelineRow'),
+  list('/staff/{id}/facts', ['Sự kiện đã ghi', 'Facts as recorded'], careerQuestions, 'FactRow'),
   post('/staff/{id}/facts', ['Ghi sự kiện', 'Record facts'], factsBody('dossier')),
   post('/staff/{id}/facts/{eventId}/correction', ['Đính chính', 'Correct a fact'], correctionBody),
   post('/staff/{id}/facts/{eventId}/cancellation', ['Huỷ sự kiện', 'Cancel a fact'], cancellationBody),
 ];
 
 const organisation: Route[] = [
-  get('/units', ['Danh sách đơn vị', 'List units'], unitQuestions, page(ref('UnitRow')), LIST),
+  list('/units', ['Danh sách đơn vị', 'List units'], unitQuestions, 'UnitRow', { problems: LIST }),
   get('/units/{code}', ['Một đơn vị', 'One unit'], pointQuestions, envelope(ref('Unit'))),
-  get(
-    '/units/{code}/roster',
-    ['Ai giữ vị trí nào', 'Who holds what'],
-    rosterQuestions,
-    page(ref('Holder'), { count, people: count, unitInForce: { type: 'boolean' } }),
-  ),
-  get('/positions', ['Danh mục chức danh', 'List positions'], positionQuestions, page(ref('Position')), LIST),
+  list('/units/{code}/roster', ['Ai giữ vị trí nào', 'Who holds what'], rosterQuestions, 'Holder', {
+    meta: { count, people: count, unitInForce: { type: 'boolean' } },
+  }),
+  list('/positions', ['Danh mục chức danh', 'List positions'], positionQuestions, 'Position', {
+    problems: LIST,
+  }),
   get('/positions/{code}', ['Một chức danh', 'One position'], pointQuestions, envelope(ref('Position'))),
   ...(['unit', 'position'] as const).flatMap((subject) => [
-    get(
+    list(
       `/${subject}s/{code}/facts`,
       ['Sự kiện đã ghi', 'Facts as recorded'],
       factQuestions,
-      page(ref('OrganisationFactRow')),
+      'OrganisationFactRow',
     ),
     post(`/${subject}s/{code}/facts`, ['Ghi sự kiện', 'Record facts'], factsBody(subject)),
     post(`/${subject}s/{code}/facts/{eventId}/correction`, ['Đính chính', 'Correct a fact'], correctionBody),
@@ -108,13 +112,9 @@ const organisation: Route[] = [
 ];
 
 const lists: Route[] = [
-  get(
-    '/movements',
-    ['Biến động nhân sự', 'Postings begun or ended'],
-    movementQuestions,
-    page(ref('Movement')),
-  ),
-  get('/scores', ['Điểm đánh giá', 'Evaluation scores'], scoreQuestions, page(ref('Score'))),
+  list('/movements', ['Biến động nhân sự', 'Postings begun or ended'], movementQuestions, 'Movement'),
+  list('/scores', ['Điểm đánh giá', 'Evaluation scores'], scoreQuestions, 'Score'),
+  list('/warnings', ['Cảnh báo', 'Warnings'], warningQuestions, 'Warning'),
   {
     ...get('/events', ['Dòng sự kiện', 'The feed of facts'], feedQuestions, {}, LIST),
     answer: {
@@ -132,23 +132,24 @@ const lists: Route[] = [
 ];
 
 const audit: Route[] = [
-  get(
+  list(
     '/audit/facts',
     ['Tra cứu sự kiện', 'Facts by who, what, when and where'],
     auditQuestions,
-    page(ref('AuditFact')),
+    'AuditFact',
   ),
-  get(
+  list(
     '/audit/holders',
     ['Ai giữ chức vụ vào ngày đó, theo quyết định nào', 'Who held a post on a day, under which decision'],
     holderQuestions,
-    page(ref('AuditHolder')),
+    'AuditHolder',
   ),
-  get(
+  list(
     '/audit/changes',
     ['Thay đổi giữa hai thời điểm hiểu biết', 'What changed between two knowledge points'],
     changeQuestions,
-    page(ref('AuditChange'), { from: count, to: count, 'net?': listOf(ref('Difference')) }),
+    'AuditChange',
+    { meta: { from: count, to: count, 'net?': listOf(ref('Difference')) } },
   ),
 ];
 
@@ -163,7 +164,7 @@ const imports: Route[] = [
     body: 'file',
   },
   get('/imports/{id}', ['Tiến độ nhập', 'What became of it'], {}, envelope(ref('Import'))),
-  get('/imports/{id}/errors', ['Dòng bị từ chối', 'Refused lines'], pageQuestions, page(ref('ImportError'))),
+  list('/imports/{id}/errors', ['Dòng bị từ chối', 'Refused lines'], pageQuestions, 'ImportError'),
 ];
 
 const open = { method: 'get', query: {}, open: true } as const;

@@ -3,35 +3,23 @@ import { PARTIAL_DAY_SCHEMA, type Schema } from '../../domain/facts/fields.js';
 import { POSTING_KINDS } from '../../domain/facts/posting-kinds.js';
 import { schemaOf } from '../../domain/facts/schema.js';
 import { problems } from '../problems.js';
+import {
+  count,
+  day,
+  flag,
+  free,
+  instant,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  ref,
+  text,
+  uuid,
+} from './shapes.js';
+import { warningSchemas } from './warning-schemas.js';
 
-export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-export const listOf = (items: Schema): Schema => ({ type: 'array', items });
-export const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object of these members; a name that ends in `?` may be missing. Clients must expect more members. */
-export function object(members: Record<string, Schema>, description?: string): Schema {
-  const properties: Record<string, Schema> = {};
-  const required: string[] = [];
-  for (const [name, schema] of Object.entries(members)) {
-    if (!name.endsWith('?')) required.push(name);
-    properties[name.replace(/\?$/, '')] = schema;
-  }
-  return {
-    type: 'object',
-    ...(description === undefined ? {} : { description }),
-    properties,
-    ...(required.length > 0 ? { required } : {}),
-  };
-}
-
-export const text: Schema = { type: 'string' };
-export const count: Schema = { type: 'integer', minimum: 0 };
-export const uuid: Schema = { type: 'string', format: 'uuid' };
-export const day: Schema = { type: 'string', format: 'date' };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const flag: Schema = { type: 'boolean' };
-const free: Schema = { type: 'object', additionalProperties: true };
-const oneOf = (...values: string[]): Schema => ({ type: 'string', enum: values });
+export { count, day, listOf, nullable, object, ref, text, uuid } from './shapes.js';
 
 /** What every row of a fact carries. */
 const factRow = {
@@ -99,8 +87,8 @@ const people: Record<string, Schema> = {
   StaffRow: object({ ...person, status, postings: listOf(ref('Posting')) }),
   Posting: object(posting),
   PostingOfPerson: object({ ...posting, 'state?': { const: 'cancelled' } }),
-  Holder: object({ ...posting, ...person }),
-  Movement: object({ ...posting, ...person, change: oneOf('began', 'ended'), on: day }),
+  Holder: object({ ...person, ...posting }),
+  Movement: object({ ...person, change: oneOf('began', 'ended'), on: day, ...posting }),
   FactRow: object(recordedFact),
   TimelineRow: object({
     ...factRow,
@@ -238,7 +226,13 @@ const outside: Record<string, Schema> = {
   }),
 };
 
-export const answerSchemas: Record<string, Schema> = { ...writing, ...people, ...organisation, ...outside };
+export const answerSchemas: Record<string, Schema> = {
+  ...writing,
+  ...people,
+  ...organisation,
+  ...outside,
+  ...warningSchemas,
+};
 
 /** `{ meta, data }` of a question; `meta.next` where the answer is a list with pages. */
 export function envelope(data: Schema, more: Record<string, Schema> = {}): Schema {

@@ -1,0 +1,6 @@
+import type { Schema } from '../../domain/facts/fields.js';
+import { auditSchemas } from './audit-schemas.js';
+import { answerSchemas } from './schemas.js';
+
+/** Every schema of an answer, by name. */
+export const rowSchemas: Record<string, Schema> = { ...answerSchemas, ...auditSchemas };
