@@ -6,7 +6,19 @@ setUp();
 const node = process.execPath;
 const checks = [
   ['types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit']],
-  ['lint', node, ['node_modules/oxlint/bin/oxlint', '--type-aware', 'src', 'projections', 'test', 'bench']],
+  [
+    'lint',
+    node,
+    [
+      'node_modules/oxlint/bin/oxlint',
+      '--type-aware',
+      'src',
+      'projections',
+      'test',
+      'bench',
+      'examples/subscriber/src',
+    ],
+  ],
   ['format', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['house rules and tests', node, ['bin/test.js']],
 ];
