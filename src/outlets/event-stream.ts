@@ -55,8 +55,7 @@ export async function* eventStream(options: EventStreamOptions): AsyncGenerator<
       yield commentFrame('heartbeat');
       sentAt = performance.now();
     }
-    if (idle)
-      await waitForMore(reader, position, AbortSignal.any([signal, AbortSignal.timeout(heartbeatMs)]));
+    if (idle) await waitForMore(reader, position, signal);
   }
   yield commentFrame(String(signal.reason));
 }

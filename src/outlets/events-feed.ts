@@ -65,26 +65,33 @@ const SCAN_MS = 3_000;
 
 @QueryHandler(ReadFeed)
 export class ReadFeedHandler implements IQueryHandler<ReadFeed>, BeforeApplicationShutdown {
-  /** A service that stops does not wait for those who wait. */
-  private readonly stopping = new AbortController();
+  private readonly waiting = new Set<AbortController>();
 
   constructor(
     private readonly reader: FeedReader,
     private readonly installation: Installation,
   ) {}
 
+  /** A service that stops does not wait for those who wait. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    for (const wait of this.waiting) wait.abort();
   }
 
   async execute({ q, caller }: ReadFeed): Promise<FeedAnswer> {
     expectWholeScope(caller);
     await this.reader.expectInLog(q.after);
-    const deadline = AbortSignal.any([AbortSignal.timeout(q.wait * 1_000), this.stopping.signal]);
     let { found, upto, more } = await this.scan(q, q.after);
-    while (found.length === 0 && !more && q.wait > 0 && !deadline.aborted) {
-      await this.reader.beyond(upto, deadline);
-      ({ found, upto, more } = await this.scan(q, upto));
+    const wait = new AbortController();
+    const deadline = setTimeout(() => wait.abort(), q.wait * 1_000);
+    this.waiting.add(wait);
+    try {
+      while (found.length === 0 && !more && q.wait > 0 && !wait.signal.aborted) {
+        await this.reader.beyond(upto, wait.signal);
+        ({ found, upto, more } = await this.scan(q, upto));
+      }
+    } finally {
+      clearTimeout(deadline);
+      this.waiting.delete(wait);
     }
     return { events: found.map((fact) => cloudEvent(fact, this.installation.id, q.full)), upto };
   }

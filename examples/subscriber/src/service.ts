@@ -51,6 +51,9 @@ interface Row {
   state: string;
 }
 
+/** No question takes the service longer, waiting for the position included. */
+const ANSWER_MS = 30_000;
+
 export class Service {
   constructor(
     private readonly url: string,
@@ -84,12 +87,13 @@ export class Service {
 
   /** Events after `position`, in the groups in which they arrive; none with a sign of life. Ends, or throws, when the connection does. */
   async *events(position: number, silentMs: number): AsyncGenerator<Event[]> {
-    const watchdog = new AbortController();
-    let timer = setTimeout(() => watchdog.abort(), silentMs);
+    const gone = new AbortController();
+    const end = () => gone.abort();
+    this.signal.addEventListener('abort', end);
+    let timer = setTimeout(end, silentMs);
     try {
       const headers = { ...(await this.headers()), 'Last-Event-ID': String(position) };
-      const signal = AbortSignal.any([this.signal, watchdog.signal]);
-      const response = await fetch(`${this.url}/api/v1/events/stream`, { headers, signal });
+      const response = await fetch(`${this.url}/api/v1/events/stream`, { headers, signal: gone.signal });
       if (!response.ok) throw await refusal(response);
       const decoder = new TextDecoder();
       let text = '';
@@ -100,10 +104,11 @@ export class Service {
         // The last block may still be on its way.
         text = blocks.pop()!;
         yield blocks.flatMap(eventOf);
-        timer = setTimeout(() => watchdog.abort(), silentMs);
+        timer = setTimeout(end, silentMs);
       }
     } finally {
       clearTimeout(timer);
+      this.signal.removeEventListener('abort', end);
     }
   }
 
@@ -126,7 +131,10 @@ export class Service {
     for (let attempt = 1; ; attempt++) {
       try {
         const headers = await this.headers();
-        const response = await fetch(`${this.url}/api/v1/${path}`, { headers, signal: this.signal });
+        const response = await fetch(`${this.url}/api/v1/${path}`, {
+          headers,
+          signal: AbortSignal.timeout(ANSWER_MS),
+        });
         if (response.ok) return (await response.json()) as T;
         const refused = await refusal(response);
         if (response.status === 404) return undefined;
