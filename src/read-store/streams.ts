@@ -5,6 +5,8 @@ import type { Projection } from './projection.js';
 
 /** Most facts kept in memory between batches, so that a live batch rarely reads a stream again. */
 const CACHED_FACTS = 100_000;
+/** A stream that brings more facts at once is a history being imported: the next fact about it is far away. */
+const BULK = 20;
 
 /** Earlier facts of the streams a batch touches. */
 export class StreamCache {
@@ -33,7 +35,7 @@ export class StreamCache {
     return [...added].map(([stream, facts]) => {
       const first = facts[0]!.revision;
       const before = first === 0 ? [] : (read.get(stream) ?? this.streams.get(stream) ?? []).slice(0, first);
-      this.keep(stream, [...before, ...facts]);
+      if (facts.length <= BULK) this.keep(stream, [...before, ...facts]);
       return { stream, before, added: facts };
     });
   }
