@@ -86,11 +86,8 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
   private async find(id: string, { asOf, knownAt: { position } }: Point): Promise<ProfileRow | undefined> {
     const code = id.startsWith('code:') ? id.slice('code:'.length) : undefined;
     if (code === undefined && !isUuid(id)) return undefined;
-    const rows: Row[] = await this.models.rows(code === undefined ? BY_ID : BY_CODE, [
-      code ?? id,
-      position,
-      asOf,
-    ]);
+    const [name, sql] = code === undefined ? ['profile-by-id', BY_ID] : ['profile-by-code', BY_CODE];
+    const rows: Row[] = await this.models.prepared(name, sql, [code ?? id, position, asOf]);
     return rows[0] as unknown as ProfileRow | undefined;
   }
 }

@@ -23,9 +23,13 @@ export interface Point {
 export { factColumns };
 
 const WAIT_MS = 5_000;
+const KEPT_INSTANTS = 10_000;
 
 /** Settles at which day and knowledge point a question is answered (`time.md`). */
 export class Knowledge {
+  /** When a position was recorded never changes, and most questions are about the same few. */
+  private readonly instants = new Map<number, string>();
+
   constructor(
     private readonly journal: Journal,
     private readonly reached: Reached,
@@ -73,7 +77,13 @@ export class Knowledge {
 
   async name(position: number): Promise<Point['knownAt']> {
     if (position === 0) return { position, recordedAt: null };
-    return { position, recordedAt: (await this.journal.recordedAtOf(position)) ?? null };
+    let recordedAt = this.instants.get(position);
+    if (recordedAt === undefined) {
+      recordedAt = (await this.journal.recordedAtOf(position)) ?? undefined;
+      if (this.instants.size >= KEPT_INSTANTS) this.instants.clear();
+      if (recordedAt !== undefined) this.instants.set(position, recordedAt);
+    }
+    return { position, recordedAt: recordedAt ?? null };
   }
 
   private async askedPosition({ knownAt }: AskedTime): Promise<number> {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Row } from './projection.js';
 
@@ -25,6 +26,16 @@ export class ReadModels {
   rows(sql: string, parameters: Parameters | readonly unknown[]): Promise<Row[]> {
     const values = parameters instanceof Parameters ? parameters.values : [...parameters];
     return this.source.query<Row[]>(sql, values);
+  }
+
+  /**
+   * The same for a question about one thing whose text never changes: planned once a connection, where planning would
+   * cost more than answering. Not for lists: a plan for any parameters is a bad one for some.
+   */
+  async prepared(name: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
+    // TypeORM prepares nothing by itself; its driver's pool does.
+    const pool = (this.source.driver as unknown as { master: pg.Pool }).master;
+    return (await pool.query<Row>({ name, text: sql, values: [...values] })).rows;
   }
 }
 
