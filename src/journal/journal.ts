@@ -8,9 +8,9 @@ import type { HeadListener } from './head-listener.js';
 export const STAFF_STREAM_PREFIX = 'staff-';
 
 const NAMES = [
-  ...['position', 'recorded_at', 'id', 'revision', 'schema_version', 'stream', 'type', 'effective_on'],
-  ...['recorded_by', 'correlation_id', 'causation_id', 'body', 'personal'],
-];
+  'position, recorded_at, id, revision, schema_version, stream, type, effective_on',
+  'recorded_by, correlation_id, causation_id, body, personal',
+].flatMap((names) => names.split(', '));
 const COLUMNS = NAMES.join(', ');
 /** What a query of another reader selects of `journal.facts`, to be decoded by `Journal.decoded`. */
 export const factColumns = (alias: string) => NAMES.map((name) => `${alias}.${name}`).join(', ');
