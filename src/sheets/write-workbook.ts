@@ -1,6 +1,7 @@
 import { writeXlsx, writeXlsxStream, colToLetter } from 'hucre/xlsx';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { fit } from './fit.js';
 
 export const WORKBOOK_MEDIA_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -24,21 +25,12 @@ export interface SheetOutline {
 
 /** Most characters of a cell, by the file format. */
 const LONGEST_CELL = 32_767;
-/** What XML cannot hold, and half of a surrogate pair. */
-const UNWRITABLE =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 /** Excel reads `_x0041_` as A; such text is written with its first sign escaped. */
 const ESCAPE_LIKE = /_(?=x[0-9a-f]{4}_)/gi;
 
 const writable = (cell: SheetCell): string | number | boolean | null => {
   if (typeof cell === 'string')
-    return cell
-      .replace(UNWRITABLE, '\ufffd')
-      .slice(0, LONGEST_CELL)
-      .replace(ESCAPE_LIKE, '_x005F_')
-      .replaceAll('\r', '_x000D_');
+    return fit(cell).slice(0, LONGEST_CELL).replace(ESCAPE_LIKE, '_x005F_').replaceAll('\r', '_x000D_');
   if (typeof cell === 'number' && !Number.isFinite(cell)) return String(cell);
   return cell ?? null;
 };
