@@ -14,6 +14,7 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { CLOCK } from './http/clock.js';
 import { Paging } from './http/paging.js';
 import { Questions } from './http/questions.js';
+import { Cancellations } from './imports/cancellation.js';
 import { ImportsEndpoint } from './imports/endpoints.js';
 import { ImportFiles } from './imports/import-files.js';
 import { Importer } from './imports/importer.js';
@@ -58,6 +59,7 @@ export class AppModule {
       { provide: Installation, useValue: new Installation(parts.installation) },
       { provide: Importer, useValue: parts.importer },
       { provide: ImportFiles, useValue: parts.importFiles },
+      { provide: Cancellations, useValue: parts.cancellations },
       Questions,
       {
         provide: Paging,

@@ -8,6 +8,7 @@ import { allPersonal, find } from './domain/facts/catalogue.js';
 import { FactCodec } from './event-store/codec.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { Batches } from './imports/batches.js';
+import { Cancellations } from './imports/cancellation.js';
 import { ImportBatch, ImportLine } from './imports/entities.js';
 import { ImportFiles } from './imports/import-files.js';
 import { Importer } from './imports/importer.js';
@@ -46,9 +47,19 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
   const reached = new Reached(pool, projections.length);
   const projector = new Projector(writing, journal, projections, { moved: () => reached.moved(), log });
   const batches = new Batches(staging);
+  const cancellations = new Cancellations(staging);
   const repository = source.getRepository(ImportBatch);
   const importer = new Importer(
-    { ...recording, organisation: organisationPipeline, batches, pool: staging, repository, reached, now },
+    {
+      ...recording,
+      organisation: organisationPipeline,
+      batches,
+      cancellations,
+      pool: staging,
+      repository,
+      reached,
+      now,
+    },
     log,
   );
   const installation = await installationOf(pool);
@@ -62,6 +73,7 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
     privileges,
     installation,
     importer,
+    cancellations,
     importFiles: new ImportFiles(repository, source.getRepository(ImportLine)),
     knowledge: new Knowledge(journal, reached, organisations),
     readModels: new ReadModels(source),

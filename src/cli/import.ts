@@ -1,8 +1,12 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordCatalogues } from '../catalogues/record.js';
 import { loadConfig } from '../config.js';
+import { formatByName, guessKind } from '../imports/guess-kind.js';
+import { refusedRows } from '../imports/refused-rows.js';
+import { isRowKind, ROW_KINDS } from '../imports/rows/kinds.js';
 import type { ImportAnswer } from '../imports/import-files.js';
 import { makeParts, type Parts } from '../parts.js';
 import { openDatabase } from '../read-store/embedded/index.js';
@@ -13,6 +17,8 @@ import { Progress } from './progress.js';
 const OPTIONS = {
   'dry-run': { type: 'boolean' },
   lenient: { type: 'boolean' },
+  kind: { type: 'string' },
+  refused: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 const CALLER = { subject: 'command line', role: 'admin' as const, tokenId: 'command line' };
@@ -20,14 +26,17 @@ const ERRORS_SHOWN = 50;
 const POLL_MS = 200;
 
 export const command: Command = {
-  usage: 'hoso import <file.ndjson> [--dry-run] [--lenient] [--json]',
+  usage:
+    'hoso import <file> [--kind facts|staff|postings|training] [--dry-run] [--refused <file.xlsx>] [--lenient] [--json]',
   summary:
-    'Import facts, one per line. --dry-run judges every line and records nothing; --lenient records an archive as filed.',
+    'Import facts as NDJSON, or rows of a workbook (.xlsx) or CSV file. --dry-run judges every line and records nothing; --refused writes the refused rows to be mended and sent again; --lenient records an archive as filed.',
   async run(args, io) {
     const { values, positionals } = parse(args, OPTIONS, { most: 1 });
     const [file] = positionals;
     if (file === undefined) throw new UsageError('name the file to import');
     await access(file);
+    const kind = values.kind === undefined ? await guessKind(file) : kindCalled(values.kind);
+    const format = formatByName(file);
     const database = await openDatabase(loadConfig());
     try {
       const parts = await makeParts(database);
@@ -39,10 +48,11 @@ export const command: Command = {
         const mode = values['dry-run'] === true ? 'dry-run' : 'commit';
         const body = createReadStream(file);
         const id = await parts.importer.accept(
-          { kind: 'facts', mode, strict: values.lenient !== true, caller: CALLER },
+          { kind, mode, strict: values.lenient !== true, caller: CALLER, ...(format && { format }) },
           body,
         );
         const ended = await follow(parts, id, io);
+        if (values.refused !== undefined) await writeRefused(parts, ended, values.refused);
         return await report(parts, ended, values.json === true, io);
       } finally {
         await parts.close();
@@ -52,6 +62,17 @@ export const command: Command = {
     }
   },
 };
+
+/** @throws UsageError */
+function kindCalled(name: string): string {
+  if (name === 'facts' || isRowKind(name)) return name;
+  throw new UsageError(`there is no kind ${name}; the kinds are facts, ${ROW_KINDS.join(', ')}`);
+}
+
+async function writeRefused({ importFiles }: Parts, { importId, kind }: ImportAnswer, path: string) {
+  const headings = await importFiles.headingsOf(importId);
+  await pipeline(refusedRows(importFiles, { importId, kind, headings }), createWriteStream(path));
+}
 
 async function follow(parts: Parts, id: string, io: Io): Promise<ImportAnswer> {
   const progress = new Progress(io, 'Lines');

@@ -73,7 +73,11 @@ export type RefusalCode =
   | 'unreadable-line'
   | 'line-too-long'
   | 'staff-unknown'
-  | 'too-many-lines';
+  | 'too-many-lines'
+  | 'ambiguous-name'
+  | 'name-differs'
+  | 'import-not-ended'
+  | 'later-facts';
 
 /** Which new fact of a batch is at fault, for telling the lines of an import apart. */
 export interface Fault {

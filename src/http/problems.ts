@@ -90,6 +90,10 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   'unreadable-line': kind(422, 'Dòng không đọc được', 'The line cannot be read'),
   'line-too-long': kind(413, 'Dòng quá dài', 'The line is too long'),
   'staff-unknown': kind(409, 'Không có người này', 'There is no such person'),
+  'ambiguous-name': kind(409, 'Tên chưa đủ để biết là mục nào', 'The name is not enough to tell which one'),
+  'name-differs': kind(409, 'Tên khác với hồ sơ', 'The name differs from the dossier’s'),
+  'import-not-ended': kind(409, 'Lượt nhập chưa thể huỷ', 'The import cannot be cancelled now'),
+  'later-facts': kind(409, 'Có sự kiện khác dựa vào', 'Other facts build on these'),
   'too-many-lines': kind(413, 'Quá nhiều dòng cho một người', 'Too many lines about one person'),
 };
 

@@ -19,13 +19,15 @@ export interface Batch {
   strict: boolean;
   state: string;
   caller: { subject: string; role: string; unit?: string; tokenId: string };
+  /** The headings of a sheet as they were written. */
+  headings: string[] | null;
   total: number;
   handled: number;
   resume: number;
   position: number | null;
 }
 
-const COLUMNS = `id, kind, mode, strict, state, caller, total, handled, resume, position`;
+const COLUMNS = `id, kind, mode, strict, state, caller, headings, total, handled, resume, position`;
 
 /** The tables an import works on. Every step is one transaction, so that a restart goes on where it stood. */
 export class Batches {

@@ -29,10 +29,16 @@ export class DossierShelf {
       this.entries.set(key, { dossier, own: new Set() });
   }
 
-  async record(key: string, line: ReadLine, person: PersonLines, tally: Tally): Promise<void> {
+  /** As the lines before this one leave it; it was fetched. */
+  dossierOf(key: string): Dossier {
+    return this.entries.get(key)!.dossier;
+  }
+
+  /** @param lines the facts of one line of the file */
+  async record(key: string, lines: readonly ReadLine[], person: PersonLines, tally: Tally): Promise<void> {
     const entry = this.entries.get(key)!;
-    const { after, recorded } = person.record(key, entry.dossier, [line], tally, entry.own);
-    if (after !== entry.dossier) entry.own.add(after.facts.at(-1)!.id);
+    const { after, recorded } = person.record(key, entry.dossier, lines, tally, entry.own);
+    for (const { id } of after.facts.slice(entry.dossier.facts.length)) entry.own.add(id);
     entry.dossier = after;
     entry.recorded = Promise.all([entry.recorded, recorded]).then(() => {});
     // Settled below; until then a failure must not count as unhandled.

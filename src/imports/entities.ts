@@ -15,6 +15,8 @@ export class ImportBatch {
   @Column('text') state: ImportState;
   /** Subject, role and unit of the caller: the lines are judged with the caller's rights. */
   @Column('jsonb') caller: object;
+  /** The headings of a sheet as they were written, for giving refused rows back as they came. */
+  @Column('jsonb', { nullable: true }) headings: string[] | null;
   @Column(count) total: number;
   @Column(count) accepted: number;
   @Column(count) refused: number;
@@ -24,6 +26,9 @@ export class ImportBatch {
   @Column(count) handled: number;
   /** Where to go on after a restart: the first line of the last person (or the last line) that is done. */
   @Column(count) resume: number;
+  /** Who ordered it to be undone, and why. */
+  @Column('jsonb', { nullable: true }) cancellation: object | null;
+  @Column({ ...count, name: 'cancelled_facts' }) cancelledFacts: number;
   /** Position of the last fact it recorded. */
   @Column('bigint', { nullable: true }) position: number | null;
   @Column('text', { nullable: true }) failure: string | null;

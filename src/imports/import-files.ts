@@ -1,7 +1,7 @@
 import type { Repository } from 'typeorm';
 import { IsNull, MoreThan, Not } from 'typeorm';
 import type { Caller } from '../access/scope.js';
-import { Refusal } from '../domain/refusal.js';
+import { Refusal, type RefusalCode } from '../domain/refusal.js';
 import { ImportBatch, ImportLine } from './entities.js';
 
 export interface ImportAnswer {
@@ -17,6 +17,8 @@ export interface ImportAnswer {
   endedAt?: string;
   position?: number;
   failure?: string;
+  /** Facts undone so far, where the batch is or was being cancelled. */
+  cancelledFacts?: number;
 }
 
 export interface ImportError {
@@ -24,9 +26,11 @@ export interface ImportError {
   column?: string;
   value?: string;
   staff?: string;
-  code: string;
+  code: RefusalCode;
   message: string;
 }
+
+export type RefusedRow = ImportError & { body: string | null };
 
 /** What became of imports. Whoever sent one sees it, and the administrator. */
 export class ImportFiles {
@@ -49,7 +53,11 @@ export class ImportFiles {
       strict: batch.strict,
       state: batch.state,
       rows: { total, accepted, refused, flagged, repeated },
-      progress: batch.state === 'done' ? 1 : Math.min(1, total === 0 ? 0 : batch.handled / total),
+      ...(batch.cancellation === null ? {} : { cancelledFacts: batch.cancelledFacts }),
+      progress:
+        batch.state === 'done' || batch.state === 'cancelled'
+          ? 1
+          : Math.min(1, total === 0 ? 0 : batch.handled / total),
       startedAt: batch.startedAt?.toISOString() ?? null,
       ...(batch.endedAt ? { endedAt: batch.endedAt.toISOString() } : {}),
       ...(batch.position === null ? {} : { position: batch.position }),
@@ -59,6 +67,12 @@ export class ImportFiles {
 
   /** Refused lines after `line`, in the order of the file. */
   async errors(importId: string, line: number, limit: number): Promise<ImportError[]> {
+    const rows = await this.refused(importId, line, limit);
+    return rows.map(({ body: _, ...error }) => error);
+  }
+
+  /** As `errors`, with the line as it was staged. */
+  async refused(importId: string, line: number, limit: number): Promise<RefusedRow[]> {
     const rows = await this.lines.find({
       where: { importId, line: MoreThan(line), code: Not(IsNull()) },
       order: { line: 'ASC' },
@@ -69,8 +83,15 @@ export class ImportFiles {
       ...(row.column === null ? {} : { column: row.column }),
       ...(row.value === null ? {} : { value: row.value }),
       ...(row.subject?.startsWith('staff:') ? { staff: row.subject.slice('staff:'.length) } : {}),
-      code: row.code!,
+      code: row.code as RefusalCode,
       message: row.message ?? '',
+      body: row.body,
     }));
+  }
+
+  /** The headings of a sheet as they were written; null for an import of NDJSON. */
+  async headingsOf(id: string): Promise<string[] | null> {
+    const batch = await this.batches.findOneBy({ id });
+    return batch?.headings ?? null;
   }
 }

@@ -29,6 +29,8 @@ export interface ReadLine {
   line: number;
   input: FactInput;
   hash: string;
+  /** Where in the file a refusal of this code shows itself; lines of NDJSON have no columns. */
+  column?: (code: RefusalCode) => { column: string; value?: string };
 }
 
 /** What an import marks its cancelling facts with, so that its lines may be judged again. */
@@ -172,12 +174,45 @@ export function judgePerson(
 /** Every line at fault with its own reason; the others with their person. */
 export function blame(lines: readonly Identified[], error: Refusal): RefusedLine[] {
   const faults = new Map((error.faults ?? []).map((fault) => [fault.factId, fault]));
-  return lines.map(({ line, id }): RefusedLine => {
+  const named = lines.map(({ line, id, column }): RefusedLine => {
     const fault = faults.get(id);
-    if (fault) return { line, code: fault.code, message: fault.detail };
-    if (faults.size === 0) return { line, code: error.code, message: error.detail ?? error.code };
-    return { line, code: 'refused-with-person', message: 'another line about this person was refused' };
+    if (fault) return { line, code: fault.code, message: fault.detail, ...column?.(fault.code) };
+    if (faults.size === 0)
+      return { line, code: error.code, message: error.detail ?? error.code, ...column?.(error.code) };
+    return withPerson(line);
   });
+  return oncePerLine(named);
+}
+
+export const withPerson = (line: number): RefusedLine => ({
+  line,
+  code: 'refused-with-person',
+  message: 'another line about this person was refused',
+});
+
+/** A row of a sheet may be several facts: it is refused once, for its own fault before another's. */
+export function oncePerLine(refused: readonly RefusedLine[]): RefusedLine[] {
+  const found = new Map<number, RefusedLine>();
+  for (const one of refused) {
+    const before = found.get(one.line);
+    if (!before || (before.code === 'refused-with-person' && one.code !== 'refused-with-person'))
+      found.set(one.line, one);
+  }
+  return [...found.values()];
+}
+
+const linesIn = (facts: readonly { line: number }[]) => new Set(facts.map(({ line }) => line));
+
+/** How many lines were recorded, and how many were in the log before; a line counts once, and not if refused. */
+export function countLines(
+  recorded: readonly Identified[],
+  repeated: readonly Identified[],
+  refused: readonly RefusedLine[] = [],
+): { accepted: number; repeated: number } {
+  const out = linesIn(refused);
+  const accepted = new Set([...linesIn(recorded)].filter((line) => !out.has(line)));
+  const known = [...linesIn(repeated)].filter((line) => !accepted.has(line) && !out.has(line));
+  return { accepted: accepted.size, repeated: known.length };
 }
 
 function flaggedBy(

@@ -1,16 +1,18 @@
 import type { Caller } from '../access/scope.js';
 import type { OrganisationPipeline } from '../commands/organisation-pipeline.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
-import type { Dossier } from '../domain/staff/dossier.js';
 import { dayAt } from '../domain/time.js';
 import type { EventStore, KnownFact } from '../event-store/event-store.js';
 import type { Journal } from '../journal/journal.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
-import { emptyTally, type Batch, type Batches, type Tally } from './batches.js';
+import { emptyTally, type Batch, type Batches } from './batches.js';
 import { DossierShelf } from './dossier-shelf.js';
-import { identify, isRefused, readLine, type ReadLine, type RefusedLine } from './judge-lines.js';
+import { isRefused, type ReadLine, type RefusedLine } from './judge-lines.js';
 import { recordOrganisationLines, type SubjectLine } from './organisation-lines.js';
 import { Interrupted } from './interrupted.js';
+import { readNdjson, rowReader, type LineReader } from './line-reader.js';
+import { recordPerson } from './record-person.js';
+import { isRowKind } from './rows/kinds.js';
 import { dossiersOf, PersonLines } from './staff-lines.js';
 
 /** Most lines about one person: more than a request of 1 MiB could hold anyway. */
@@ -28,6 +30,8 @@ export interface ImportParts {
   now: () => number;
 }
 
+const keyOf = ({ subject }: SubjectLine) => subject.slice('staff:'.length);
+
 /** Whether a line leaves alone what the next page looks up: recorded ids, and who holds which file code. */
 const isAloof = (line: ReadLine | RefusedLine) =>
   isRefused(line) || (line.input.id === undefined && line.input.data['targetEventId'] === undefined);
@@ -36,6 +40,7 @@ const isAloof = (line: ReadLine | RefusedLine) =>
 export class RunImport {
   /** What a dry run has made of the organisation; a commit reads it from the log. */
   private imagined?: Organisation;
+  private rowReader?: { organisation: Organisation; read: LineReader };
 
   constructor(
     private readonly parts: ImportParts,
@@ -127,55 +132,25 @@ export class RunImport {
     const keys = [...lines.keys()].map((subject) => subject.slice('staff:'.length));
     const dossiers = await dossiersOf(keys, this.parts);
     const tally = emptyTally();
-    const read = new Map(subjects.map((subject) => [subject, (lines.get(subject) ?? []).map(readLine)]));
-    const all = [...read.values()].flat();
+    const readLines = await this.reader();
+    const read = subjects.map((subject) => {
+      const key = subject.slice('staff:'.length);
+      return { key, own: (lines.get(subject) ?? []).flatMap((line) => readLines(line, dossiers.get(key))) };
+    });
+    const all = read.flatMap(({ own }) => own);
+    const staged = [...lines.values()].reduce((sum, own) => sum + own.length, 0);
     const person = await this.personLines(all);
     const recorded: Promise<void>[] = [];
-    for (const [subject, own] of read) {
-      const key = subject.slice('staff:'.length);
+    for (const { key, own } of read) {
       const dossier = dossiers.get(key);
-      if (dossier) recorded.push(...this.person(person, key, dossier, own, tally));
+      if (dossier)
+        recorded.push(...recordPerson(person, { key, dossier, strict: this.batch.strict }, own, tally));
     }
     return {
       recorded,
       aloof: all.every(isAloof),
-      finish: (resume: number) => this.parts.batches.advance(id, tally, all.length, resume),
+      finish: (resume: number) => this.parts.batches.advance(id, tally, staged, resume),
     };
-  }
-
-  /** Strict: all lines of a person or none. An archive's dry run: each line by itself. */
-  private person(
-    person: PersonLines,
-    key: string,
-    dossier: Dossier,
-    lines: readonly (ReadLine | RefusedLine)[],
-    tally: Tally,
-  ): Promise<void>[] {
-    const refused = lines.filter(isRefused);
-    const good = lines.filter((line): line is ReadLine => !isRefused(line));
-    if (this.batch.strict) {
-      tally.refused.push(...refused);
-      if (refused.length === 0) return [person.record(key, dossier, good, tally).recorded];
-      // What is in the log already stays there; the rest goes with the lines that cannot be read.
-      const known = new Set(dossier.facts.map((fact) => fact.id));
-      for (const { line, id } of identify(`staff:${key}`, good, dossier.facts))
-        if (known.has(id)) tally.repeated++;
-        else
-          tally.refused.push({
-            line,
-            code: 'refused-with-person',
-            message: 'another line about this person was refused',
-          });
-      return [];
-    }
-    tally.refused.push(...refused);
-    const own = new Set<string>();
-    for (const line of good) {
-      const { after } = person.record(key, dossier, [line], tally, own);
-      if (after !== dossier) own.add(after.facts.at(-1)!.id);
-      dossier = after;
-    }
-    return [];
   }
 
   private async lines(): Promise<void> {
@@ -202,15 +177,28 @@ export class RunImport {
   /** Lines about people, each judged alone and recorded in the order of the file. */
   private async staffRun(run: readonly SubjectLine[], shelf: DossierShelf, resume: number): Promise<void> {
     const tally = emptyTally();
-    const read = run.map(readLine);
-    await shelf.fetch(run.map(({ subject }) => subject.slice('staff:'.length)));
-    const person = await this.personLines(read);
-    for (const [index, line] of read.entries()) {
-      if (isRefused(line)) tally.refused.push(line);
-      else await shelf.record(run[index]!.subject.slice('staff:'.length), line, person, tally);
+    await shelf.fetch(run.map(keyOf));
+    const readLines = await this.reader();
+    // What a row is judged by may change with the row before it; a line of NDJSON is the same whenever it is read.
+    const early = isRowKind(this.batch.kind) ? undefined : run.map((line) => readLines(line));
+    const person = await this.personLines((early ?? []).flat());
+    for (const [index, line] of run.entries()) {
+      const key = keyOf(line);
+      const read = early?.[index] ?? readLines(line, shelf.dossierOf(key));
+      const refused = read.find(isRefused);
+      if (refused) tally.refused.push(refused);
+      else await shelf.record(key, read as ReadLine[], person, tally);
     }
     await shelf.settle();
     await this.parts.batches.advance(this.batch.id, tally, run.length, resume);
+  }
+
+  private async reader(): Promise<LineReader> {
+    if (!isRowKind(this.batch.kind)) return readNdjson;
+    const { organisation } = await this.parts.organisations.now();
+    if (this.rowReader?.organisation !== organisation)
+      this.rowReader = { organisation, read: rowReader(this.batch, organisation, dayAt(this.parts.now())) };
+    return this.rowReader.read;
   }
 
   private async personLines(read: readonly (ReadLine | RefusedLine)[]): Promise<PersonLines> {

@@ -19,7 +19,15 @@ import {
 } from '../event-store/event-store.js';
 import type { Journal } from '../journal/journal.js';
 import type { Tally } from './batches.js';
-import { blame, identify, judgePerson, type Identified, type Judged, type ReadLine } from './judge-lines.js';
+import {
+  blame,
+  countLines,
+  identify,
+  judgePerson,
+  type Identified,
+  type Judged,
+  type ReadLine,
+} from './judge-lines.js';
 
 export interface StaffCircumstances {
   importId: string;
@@ -166,8 +174,9 @@ export class PersonLines {
   ): void {
     // After an interruption, lines recorded by this very import count as accepted.
     const own = repeated.filter(({ id }) => origins.get(id) === this.given.importId);
-    tally.accepted += accepted.length + own.length;
-    tally.repeated += repeated.length - own.length;
+    const counted = countLines([...accepted, ...own], repeated, refused);
+    tally.accepted += counted.accepted;
+    tally.repeated += counted.repeated;
     tally.flagged += flagged.length;
     tally.refused.push(...refused);
   }

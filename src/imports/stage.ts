@@ -6,12 +6,20 @@ import { isCode } from '../domain/facts/fields.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { linesOf, type RawLine } from './lines.js';
 
-interface Staged {
+export interface Staged {
   line: number;
   subject?: string;
   body?: string;
   code?: RefusalCode;
   message?: string;
+  column?: string;
+  value?: string;
+}
+
+/** How many lines there are, and how many of them could not be read. */
+export interface StagedCount {
+  total: number;
+  refused: number;
 }
 
 /** Whom a line is about: exactly one of `staff`, `unit`, `position`. */
@@ -49,32 +57,45 @@ const cell = (value: string | undefined) =>
 
 /**
  * Puts the lines of a body into PostgreSQL as they arrive; nothing of the file stays in memory.
- * @returns how many lines there are, and how many of them could not be read
  * @throws Refusal `unsupported-media-type`
  */
-export async function stage(
+export function stage(
   client: pg.ClientBase,
   importId: string,
   body: Readable | AsyncIterable<Uint8Array>,
-): Promise<{ total: number; refused: number }> {
+): Promise<StagedCount> {
+  async function* lines() {
+    for await (const raw of linesOf(body)) {
+      const staged = stagedOf(raw);
+      if (staged) yield staged;
+    }
+  }
+  return copyLines(client, importId, lines());
+}
+
+/** Copies staged lines as they come, and counts the lines of each subject. */
+export async function copyLines(
+  client: pg.ClientBase,
+  importId: string,
+  lines: AsyncIterable<Staged>,
+): Promise<StagedCount> {
   let total = 0;
   let refused = 0;
   async function* rows() {
     let chunk: string[] = [];
-    for await (const raw of linesOf(body)) {
-      const staged = stagedOf(raw);
-      if (!staged) continue;
+    for await (const { line, subject, body, code, message, column, value } of lines) {
       total++;
-      if (staged.code !== undefined) refused++;
-      const cells = [staged.subject, staged.body, staged.code, staged.message].map(cell);
-      chunk.push(`${importId}\t${staged.line}\t${cells.join('\t')}\n`);
+      if (code !== undefined) refused++;
+      const cells = [subject, body, code, message, column, value].map(cell);
+      chunk.push(`${importId}\t${line}\t${cells.join('\t')}\n`);
       if (chunk.length < 200) continue;
       yield chunk.join('');
       chunk = [];
     }
     if (chunk.length > 0) yield chunk.join('');
   }
-  const copy = 'COPY imports.lines (import_id, line, subject, body, code, message) FROM STDIN';
+  const columns = 'import_id, line, subject, body, code, message, refused_column, refused_value';
+  const copy = `COPY imports.lines (${columns}) FROM STDIN`;
   await pipeline(Readable.from(rows()), client.query(copyFrom(copy)));
   await client.query(
     `INSERT INTO imports.subjects (import_id, first_line, subject, lines)

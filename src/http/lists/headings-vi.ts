@@ -148,6 +148,8 @@ export const HEADINGS: Readonly<Record<string, string>> = {
   'OrganisationFactRow.data.title': 'Tên chức danh',
   'OrganisationFactRow.data.topics.code': 'Chuyên đề',
   'ImportError.code': 'Mã lỗi',
+  'LeftStanding.code': 'Mã lỗi',
+  'LeftStanding.subject': 'Hồ sơ, đơn vị hoặc chức danh',
 };
 
 /** What stands before the heading of a member within these. */

@@ -1,4 +1,5 @@
 import type { Schema } from '../../domain/facts/fields.js';
+import { WORKBOOK_MEDIA_TYPE } from '../../sheets/write-workbook.js';
 import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
 import { factComponents } from './bodies.js';
@@ -63,15 +64,22 @@ const queryParameters = (spec: Spec): Part[] =>
     schema,
   }));
 
-function bodyOf({ body }: Route): Part {
+function bodyOf({ body, bodyOptional }: Route): Part {
   if (body === undefined) return {};
-  if (body !== 'file') return { requestBody: { required: true, ...json(body) } };
+  if (body !== 'file') return { requestBody: { required: !bodyOptional, ...json(body) } };
   const file = { type: 'object', properties: { file: {} }, required: ['file'] };
   return {
     requestBody: {
       required: true,
-      description: 'One fact a line: `{ "staff": "<external key>", "type", "effectiveOn", "data", … }`',
-      content: { 'application/x-ndjson': {}, 'multipart/form-data': { schema: file } },
+      description:
+        '`kind=facts`: one fact a line, `{ "staff": "<external key>", "type", "effectiveOn", "data", … }`; the other ' +
+        'kinds: a workbook or CSV file with the headings of `GET /imports/template`',
+      content: {
+        'application/x-ndjson': {},
+        'text/csv': {},
+        [WORKBOOK_MEDIA_TYPE]: {},
+        'multipart/form-data': { schema: file },
+      },
     },
   };
 }
@@ -92,7 +100,7 @@ const fileHeaders: Part = Object.fromEntries(
 );
 
 function answersOf({ answer, problems: statuses, open, list }: Route): Part {
-  const { status, schema, mediaType } = answer;
+  const { status, schema, mediaType, files = [] } = answer;
   const named = Object.entries(answer.headers ?? {}).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
@@ -108,7 +116,11 @@ function answersOf({ answer, problems: statuses, open, list }: Route): Part {
   const { content } = json(schema ?? { type: 'string' }, mediaType);
   const good = {
     description: list ? LIST_ANSWER : 'OK',
-    content: list ? { ...content, ...fileContent } : content,
+    content: {
+      ...content,
+      ...(list ? fileContent : {}),
+      ...Object.fromEntries(files.map((type) => [type, { schema: { type: 'string' } }])),
+    },
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
   };
   const always = open ? [] : [401, 403, 429];

@@ -11,12 +11,12 @@ import { factQuestions } from '../../../projections/timeline/organisation-facts.
 import { unitQuestions } from '../../../projections/units/list-units.js';
 import { warningQuestions } from '../../../projections/warnings/list-warnings.js';
 import type { Schema } from '../../domain/facts/fields.js';
-import { importQuestions } from '../../imports/endpoints.js';
 import { feedQuestions, POSITION_HEADER } from '../../outlets/events-feed.js';
 import { streamQuestions } from '../../outlets/events-stream-endpoint.js';
 import { formatQuestion } from '../lists/negotiate.js';
-import { pageQuestions, pointQuestions, type Spec } from '../questions.js';
+import { pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
+import { importRoutes } from './import-routes.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
 
 export interface Route {
@@ -25,8 +25,14 @@ export interface Route {
   /** Vietnamese, then English. */
   summary: [string, string];
   query: Spec;
-  /** Status and schema of the answer when all is well; undefined for plain text. */
-  answer: { status: number; schema?: Schema; mediaType?: string; headers?: Record<string, string> };
+  /** Status and schema of the answer when all is well, undefined for plain text; media types it may be a file of. */
+  answer: {
+    status: number;
+    schema?: Schema;
+    mediaType?: string;
+    headers?: Record<string, string>;
+    files?: readonly string[];
+  };
   /** A list, answered in every format. */
   list?: true;
   /** Statuses of the problems it may answer beside 401, 403 and 429. */
@@ -34,6 +40,8 @@ export interface Route {
   body?: Schema | 'file';
   /** Goes on after `Last-Event-ID`. */
   resumes?: true;
+  /** The body may be left out. */
+  bodyOptional?: true;
   open?: true;
 }
 
@@ -153,24 +161,10 @@ const audit: Route[] = [
   ),
 ];
 
-const imports: Route[] = [
-  {
-    method: 'post',
-    path: '/imports',
-    summary: ['Nhập tệp', 'Take in a file'],
-    query: importQuestions,
-    answer: { status: 202, schema: object({ data: ref('ImportAccepted') }) },
-    problems: [400, 413, 415, 503],
-    body: 'file',
-  },
-  get('/imports/{id}', ['Tiến độ nhập', 'What became of it'], {}, envelope(ref('Import'))),
-  list('/imports/{id}/errors', ['Dòng bị từ chối', 'Refused lines'], pageQuestions, 'ImportError'),
-];
-
 const open = { method: 'get', query: {}, open: true } as const;
 
 /** The routes below `/api/v1`. */
-export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...audit, ...imports];
+export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...audit, ...importRoutes];
 
 /** The routes at the root. */
 export const rootRoutes: Route[] = [

@@ -1,6 +1,7 @@
 import type { Schema } from '../../domain/facts/fields.js';
 import { auditSchemas } from './audit-schemas.js';
+import { importSchemas } from './import-schemas.js';
 import { answerSchemas } from './schemas.js';
 
 /** Every schema of an answer, by name. */
-export const rowSchemas: Record<string, Schema> = { ...answerSchemas, ...auditSchemas };
+export const rowSchemas: Record<string, Schema> = { ...answerSchemas, ...auditSchemas, ...importSchemas };

@@ -195,28 +195,6 @@ const outside: Record<string, Schema> = {
     'correctionof?': uuid,
     data: free,
   }),
-  ImportAccepted: object({ importId: uuid, state: { const: 'queued' } }),
-  Import: object({
-    importId: uuid,
-    kind: text,
-    mode: oneOf('dry-run', 'commit'),
-    strict: flag,
-    state: oneOf('queued', 'running', 'done', 'failed', 'cancelled'),
-    rows: object({ total: count, accepted: count, refused: count, flagged: count, repeated: count }),
-    progress: { type: 'number', minimum: 0, maximum: 1 },
-    startedAt: nullable(instant),
-    'endedAt?': instant,
-    'position?': count,
-    'failure?': text,
-  }),
-  ImportError: object({
-    line: count,
-    'column?': text,
-    'value?': text,
-    'staff?': text,
-    code: text,
-    message: text,
-  }),
   Ready: object({
     ready: flag,
     parts: {

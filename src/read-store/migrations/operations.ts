@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SheetImports1764100000000 } from './sheet-imports.js';
 
 /** Checkpoints of the read models, and the staging tables of imports. */
 export class Operations1764000000000 implements MigrationInterface {
@@ -47,4 +48,4 @@ export class Operations1764000000000 implements MigrationInterface {
   }
 }
 
-export const operationsMigrations = [Operations1764000000000];
+export const operationsMigrations = [Operations1764000000000, SheetImports1764100000000];

@@ -1,0 +1,71 @@
+import type { Schema } from '../../domain/facts/fields.js';
+import { importQuestions, templateQuestions } from '../../imports/endpoints.js';
+import { WORKBOOK_MEDIA_TYPE } from '../../sheets/write-workbook.js';
+import { formatQuestion } from '../lists/negotiate.js';
+import { pageQuestions } from '../questions.js';
+import type { Route } from './routes.js';
+import { envelope, object, page, ref } from './schemas.js';
+
+const READ = [400, 404, 422, 503];
+const accepted = { status: 202, schema: object({ data: ref('ImportAccepted') }) };
+const cancellation: Schema = {
+  type: 'object',
+  properties: { reason: { type: 'string', minLength: 1, maxLength: 500 } },
+  additionalProperties: false,
+};
+
+export const importRoutes: Route[] = [
+  {
+    method: 'post',
+    path: '/imports',
+    summary: ['Nhập tệp', 'Take in a file'],
+    query: importQuestions,
+    answer: accepted,
+    problems: [400, 413, 415, 503],
+    body: 'file',
+  },
+  {
+    method: 'get',
+    path: '/imports/template',
+    summary: ['Mẫu để điền', 'A form to be filled in'],
+    query: templateQuestions,
+    answer: { status: 200, mediaType: WORKBOOK_MEDIA_TYPE, files: ['text/csv'] },
+    problems: [400],
+  },
+  {
+    method: 'get',
+    path: '/imports/{id}',
+    summary: ['Tiến độ nhập', 'What became of it'],
+    query: {},
+    answer: { status: 200, schema: envelope(ref('Import')) },
+    problems: READ,
+  },
+  {
+    method: 'get',
+    path: '/imports/{id}/errors',
+    summary: ['Dòng bị từ chối', 'Refused lines'],
+    query: { ...pageQuestions, ...formatQuestion },
+    answer: { status: 200, schema: page(ref('ImportError')) },
+    problems: [...READ, 406],
+    list: true,
+  },
+  {
+    method: 'post',
+    path: '/imports/{id}/cancellation',
+    summary: ['Huỷ cả lượt nhập', 'Undo a batch'],
+    query: {},
+    answer: accepted,
+    problems: [400, 404, 409, 415, 422, 503],
+    body: cancellation,
+    bodyOptional: true,
+  },
+  {
+    method: 'get',
+    path: '/imports/{id}/cancellation',
+    summary: ['Những hồ sơ không huỷ được', 'Who was left standing'],
+    query: { ...pageQuestions, ...formatQuestion },
+    answer: { status: 200, schema: page(ref('LeftStanding')) },
+    problems: [...READ, 406],
+    list: true,
+  },
+];
