@@ -6,6 +6,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { FindProfile, FindProfileHandler } from '../projections/profile/find-profile.js';
 import { LocalIssuer } from '../src/access/issuer.js';
 import { loadConfig } from '../src/config.js';
+import type { Organisation } from '../src/domain/organisation/organisation.js';
 import { foldCareer } from '../src/domain/staff/career.js';
 import { foldProfile, profileAnswer } from '../src/domain/staff/profile-answer.js';
 import { makeParts, type Parts } from '../src/parts.js';
@@ -13,7 +14,7 @@ import { startService } from '../src/service.js';
 import { machine, median, pairedRatio, spread, table, verdict } from './support/figures.js';
 import { evaluation, factToAppend, opening } from './support/recorder.js';
 import { withPostgres } from './support/scratch.js';
-import { interleave } from './support/ways.js';
+import { interleave, type Way } from './support/ways.js';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const ROUND_MS = Number(process.env.ROUND_MS ?? 2_000);
@@ -64,70 +65,69 @@ async function fill({ store, reached }: Parts): Promise<string[]> {
   return people;
 }
 
+/** What is asked: anybody, on any day of twelve years, as known at any position since most files were opened. */
+const questions = (people: readonly string[], head: number) => () => ({
+  id: people[randomInt(people.length)]!,
+  day: `${2015 + randomInt(12)}-${String(1 + randomInt(12)).padStart(2, '0')}-15`,
+  position: randomInt(Math.floor(head / 2), head + 1),
+});
+type Ask = ReturnType<typeof questions>;
+
+function byReadModel({ knowledge, readModels }: Parts, ask: Ask, found: () => void): Way {
+  const handler = new FindProfileHandler(knowledge, readModels);
+  const step = async () => {
+    const { id, day, position } = ask();
+    const time = { asOf: day, knownAt: { kind: 'position' as const, position } };
+    if (await handler.execute(new FindProfile(id, time, CALLER, 'vi')).catch(() => undefined)) found();
+  };
+  return { name: 'read model', callers: 1, step };
+}
+
+function byFold({ journal }: Parts, organisation: Organisation, ask: Ask, found: () => void): Way {
+  const step = async () => {
+    const { id, day, position } = ask();
+    const stream = `staff-${id}`;
+    const known = (await journal.readStreams([stream], { uptoPosition: position })).get(stream) ?? [];
+    const revision = known.at(-1)?.revision;
+    const parts = revision === undefined ? undefined : foldProfile(id, foldCareer(known), revision, day);
+    if (parts && profileAnswer(parts, organisation, day, 'vi')) found();
+  };
+  return { name: 'stream read and folded', callers: 1, step };
+}
+
+function overHttp(url: string, headers: Record<string, string>, ask: Ask): Way {
+  const step = async () => {
+    const { id, day, position } = ask();
+    const answered = await fetch(`${url}/api/v1/staff/${id}?asOf=${day}&knownAt=${position}`, { headers });
+    await answered.arrayBuffer();
+    if (answered.status !== 200 && answered.status !== 404) throw new Error(String(answered.status));
+  };
+  return { name: 'over HTTP', callers: 1, step };
+}
+
 await withPostgres(async ({ url, version }, directory) => {
   const parts = await makeParts({ url, adminUrl: url });
   parts.projector.start();
   const people = await fill(parts);
   const { position: head } = await parts.journal.head();
-  const organisation = await parts.organisations.at(head);
-  const handler = new FindProfileHandler(parts.knowledge, parts.readModels);
-  const person = () => people[randomInt(people.length)]!;
-  const day = () => `${2015 + randomInt(12)}-${String(1 + randomInt(12)).padStart(2, '0')}-15`;
-  // From the half of the log on, nearly everybody has a file.
-  const point = () => randomInt(Math.floor(head / 2), head + 1);
-  const seen = { answered: 0, folded: 0 };
-
   const config = loadConfig({ DATABASE_URL: url, HOSO_DATA_DIR: directory, HOSO_PORT: '0' });
   const service = await startService(config, { catalogues: false, logLevel: 'silent' });
-  const issuer = await LocalIssuer.open(directory);
-  const headers = { authorization: `Bearer ${await issuer.issue({ role: 'admin', ttlSeconds: 3_600 })}` };
-
-  const figures = await interleave(
-    [
-      {
-        name: 'read model',
-        callers: 1,
-        step: async () => {
-          const time = { asOf: day(), knownAt: { kind: 'position' as const, position: point() } };
-          const found = await handler
-            .execute(new FindProfile(person(), time, CALLER, 'vi'))
-            .catch(() => null);
-          if (found) seen.answered++;
-        },
-      },
-      {
-        name: 'stream read and folded',
-        callers: 1,
-        step: async () => {
-          const id = person();
-          const options = { uptoPosition: point() };
-          const known = (await parts.journal.readStreams([`staff-${id}`], options)).get(`staff-${id}`) ?? [];
-          const on = day();
-          const found = known.length > 0 && foldProfile(id, foldCareer(known), known.at(-1)!.revision, on);
-          if (found && profileAnswer(found, organisation, on, 'vi')) seen.folded++;
-        },
-      },
-      {
-        name: 'over HTTP',
-        callers: 1,
-        step: async () => {
-          const query = `asOf=${day()}&knownAt=${point()}`;
-          const answered = await fetch(`${service.url}/api/v1/staff/${person()}?${query}`, { headers });
-          await answered.arrayBuffer();
-          if (answered.status !== 200 && answered.status !== 404) throw new Error(String(answered.status));
-        },
-      },
-    ],
-    ROUNDS,
-    ROUND_MS,
-  );
+  const token = await (await LocalIssuer.open(directory)).issue({ role: 'admin', ttlSeconds: 3_600 });
+  const ask = questions(people, head);
+  const seen = { model: 0, fold: 0 };
+  const ways = [
+    byReadModel(parts, ask, () => seen.model++),
+    byFold(parts, await parts.organisations.at(head), ask, () => seen.fold++),
+    overHttp(service.url, { authorization: `Bearer ${token}` }, ask),
+  ];
+  const figures = await interleave(ways, ROUNDS, ROUND_MS);
   const [model, folded, http] = figures;
   console.log(`P8 ${machine(version)}; ${PEOPLE} people × ${FACTS} facts, ${ROUNDS} rounds`);
   table(
     ['', 'answers/s', 'p50 ms', 'p99 ms'],
     figures.map(({ name, rate, p50, p99 }) => [name, spread(rate), spread(p50, 2), spread(p99, 2)]),
   );
-  if (Math.min(seen.answered, seen.folded) === 0) throw new Error('nobody was found');
+  if (Math.min(seen.model, seen.fold) === 0) throw new Error('nobody was found');
   verdict('p50, folded / read model', pairedRatio(folded!.p50, model!.p50), { least: 15 });
   verdict('p99 over HTTP, ms', median(http!.p99), { most: 5 });
   await service.close();

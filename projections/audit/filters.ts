@@ -86,15 +86,17 @@ function byUnit(codes: readonly string[], shares: Shares): Way {
   };
 }
 
+/** Fewer characters hold no trigram, and an index of trigrams would be read whole for them. */
+const LEAST_TEXT = 3;
+
 function byDecision(key: string, shares: Shares): Way {
-  const share = shares.beginning('decision', key);
+  const share = shares.containing('decision', key);
   return {
-    keys: 1,
+    ...(key.length < LEAST_TEXT ? {} : { keys: key.length }),
     share,
     read: share,
-    // The greatest text that begins so, by code point.
-    leads: (p) => `a.decision >= ${p.add(key)} AND a.decision <= ${p.add(`${key}\u{10FFFF}`)}`,
-    checks: (p) => `left(a.decision, length(${p.add(key)}::text)) = ${p.add(key)}`,
+    leads: (p) => `a.decision LIKE ${p.add(`%${key}%`)}`,
+    checks: (p) => `strpos(a.decision, ${p.add(key)}) > 0`,
   };
 }
 

@@ -36,7 +36,7 @@ export const auditQuestions = {
   staff: text('One person: a UUID, or code:<file code>', 80),
   type: repeatable(codes('Only facts of these types; may be repeated or joined by commas')),
   decision: text(
-    'How the number of the decision begins, whatever its case, diacritics, blanks and punctuation',
+    'Text anywhere in the number of the decision, whatever its case, diacritics, blanks and punctuation',
   ),
   recordedFrom: instantOrDay('Recorded at this instant or day (Asia/Ho_Chi_Minh), or later', 'first'),
   recordedTo: instantOrDay('Recorded at this instant or day (Asia/Ho_Chi_Minh), or earlier', 'last'),

@@ -13,7 +13,7 @@ export interface Shares {
   /** Share of the rows whose column has one of these values. */
   of(column: string, values: readonly string[]): number;
   between(column: string, from: string, to: string): number;
-  beginning(column: string, prefix: string): number;
+  containing(column: string, text: string): number;
 }
 
 const KEPT_MS = 60_000;
@@ -103,9 +103,9 @@ export function sharesOf(columns: ReadonlyMap<string, Column>): Shares {
       const column = columns.get(name);
       return column ? inBounds(column, (value) => from <= value && value <= to) : UNKNOWN;
     },
-    beginning(name, prefix) {
+    containing(name, text) {
       const column = columns.get(name);
-      return column ? inBounds(column, (value) => value.startsWith(prefix)) : UNKNOWN;
+      return column ? inBounds(column, (value) => value.includes(text)) : UNKNOWN;
     },
   };
 }

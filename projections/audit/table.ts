@@ -10,7 +10,7 @@ import { unitsTouched } from './touched.js';
  */
 export const audit: Projection = {
   name: 'audit',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'audit',
@@ -29,7 +29,7 @@ export const audit: Projection = {
         'type_month, position',
         'type, position',
         'unit, position',
-        { columns: 'decision, position', where: 'decision IS NOT NULL' },
+        { trigramsOf: 'decision', where: 'decision IS NOT NULL' },
       ],
       entries,
     },

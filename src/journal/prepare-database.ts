@@ -15,6 +15,8 @@ export interface PreparedDatabase {
 /** Any number will do, as long as all versions of the service share it. Advisory locks are per database. */
 const PREPARING = 4_857_301;
 const INSUFFICIENT_PRIVILEGE = '42501';
+/** No privilege, no such module on the server, no schema to put it into. */
+const NOT_INSTALLABLE = new Set([INSUFFICIENT_PRIVILEGE, '0A000', '58P01', '3F000']);
 
 /**
  * Brings the schema `journal` up to date, makes the service role and its schema `read`, and says how to connect as
@@ -27,6 +29,7 @@ export async function prepareDatabase(adminUrl: string, url: string): Promise<Pr
   return withPreparingLock(adminUrl, async (admin) => {
     await admin.query('CREATE SCHEMA IF NOT EXISTS journal');
     await runMigrations(adminUrl, 'journal', journalMigrations);
+    await installTrigrams(admin);
     const role = await serviceRole(admin, adminUrl, url);
     if (role === undefined) {
       await admin.query('CREATE SCHEMA IF NOT EXISTS read');
@@ -37,6 +40,15 @@ export async function prepareDatabase(adminUrl: string, url: string): Promise<Pr
     const { verdict } = await privilegeReport(role.url);
     return { serviceUrl: role.url, privileges: verdict === 'role' ? 'role' : 'triggers-only' };
   });
+}
+
+/** For finding text anywhere in a decision's number. A server without the module, or an owner who may not, does without. */
+async function installTrigrams(admin: pg.Client): Promise<void> {
+  try {
+    await admin.query('CREATE EXTENSION IF NOT EXISTS pg_trgm');
+  } catch (error) {
+    if (!NOT_INSTALLABLE.has((error as { code?: string }).code ?? '')) throw error;
+  }
 }
 
 /** Runs the pending migrations of one schema in one transaction, on a connection that is closed afterwards. */

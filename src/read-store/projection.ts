@@ -67,8 +67,8 @@ export type Table = TableShape &
 export interface LogTable {
   name: string;
   columns: Record<string, ColumnType> & { position: 'bigint' };
-  /** Column lists of its indexes, of some rows only where one says so. */
-  indexes: (string | { columns: string; where: string })[];
+  /** Column lists of its indexes; or for text anywhere in a column, of the rows where there is one. */
+  indexes: (string | { trigramsOf: string; where: string })[];
   /** The rows of the last fact of the view, which ends with it. */
   entries: (fact: RecordedFact, view: StreamView) => Row[];
 }

@@ -124,7 +124,9 @@ const cases: [string, Filters, number][] = [
   ],
   ['a province', { units: province }, 1_500],
   ['a province and a rare type', { units: province, types: ['LeaderAppointed'] }, 1_500],
-  ['a common beginning of a number', { decision: '1' }, 4_000],
+  ['a character that many numbers hold', { decision: '1' }, 4_000],
+  ['what nearly all numbers hold', { decision: decisionKey('QĐ-UBND') }, 4_000],
+  ['a part of one number', { decision: decisionKey('234/QĐ-U') }, 800],
   ['one number', { decision: decisionKey('1234/QĐ-UBND') }, 400],
   [
     'one number and a common type',
