@@ -143,7 +143,8 @@ test.each(COLUMNS)(
     const r = random(COLUMNS.indexOf(column) + 1);
     const facts = searchFavouring(column);
     let found = 0;
-    for (let bits = 0; bits < 128; bits++) {
+    // Each combination in two of the ways, which keeps the suite short.
+    for (let bits = COLUMNS.indexOf(column) % 3; bits < 128; bits += 3) {
       const [filters, within] = filtersOf(bits, r.pick(log), r);
       const expected = log.filter((fact) => passes(filters, within, fact)).map(({ position }) => position);
       const positions = await everyPage(
@@ -155,7 +156,7 @@ test.each(COLUMNS)(
       expect([bits, filters, positions]).toEqual([bits, filters, expected.reverse()]);
       found += positions.length;
     }
-    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeGreaterThan(300);
   },
 );
 
