@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { questionEndpoints, questionHandlers } from '../projections/index.js';
+import { projections, questionEndpoints, questionHandlers } from '../projections/index.js';
 import { DossierReader } from '../projections/timeline/dossier-reader.js';
 import { commandEndpoints, commandHandlers } from './commands/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
@@ -27,6 +27,10 @@ import { FeedReader } from './outlets/feed-reader.js';
 import { OpenStreams, StreamSettings } from './outlets/open-streams.js';
 import { Knowledge } from './read-store/knowledge.js';
 import { ReadModels } from './read-store/read-models.js';
+import { Rebuilder } from './read-store/rebuild/rebuilder.js';
+import { RebuildRecords } from './read-store/rebuild/records.js';
+import { ProjectionsEndpoint, RebuildsEndpoint } from './rebuilds/endpoints.js';
+import { ReadModelList } from './rebuilds/read-model-list.js';
 import type { Parts } from './parts.js';
 
 /** What the service is made of, and nothing else: adapters are chosen in `parts.ts`, rules live in the domain. */
@@ -60,6 +64,9 @@ export class AppModule {
       { provide: Importer, useValue: parts.importer },
       { provide: ImportFiles, useValue: parts.importFiles },
       { provide: Cancellations, useValue: parts.cancellations },
+      { provide: Rebuilder, useValue: parts.rebuilder },
+      { provide: RebuildRecords, useValue: parts.rebuilds },
+      { provide: ReadModelList, useValue: new ReadModelList(projections, parts.pool) },
       Questions,
       {
         provide: Paging,
@@ -78,6 +85,8 @@ export class AppModule {
         EventsStreamEndpoint,
         AsyncApiEndpoint,
         ImportsEndpoint,
+        ProjectionsEndpoint,
+        RebuildsEndpoint,
       ],
       providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],
     };

@@ -16,12 +16,14 @@ import { HeadListener } from './journal/head-listener.js';
 import { Journal } from './journal/journal.js';
 import { prepareDatabase, runMigrations } from './journal/prepare-database.js';
 import { Reached } from './read-store/checkpoints.js';
-import { createPool, typeormOptions } from './read-store/database.js';
+import { createClient, createPool, typeormOptions } from './read-store/database.js';
 import { Knowledge } from './read-store/knowledge.js';
 import { operationsMigrations } from './read-store/migrations/operations.js';
 import { OrganisationLog } from './read-store/organisation-log.js';
 import { Projector } from './read-store/projector.js';
 import { ReadModels } from './read-store/read-models.js';
+import { Rebuilder } from './read-store/rebuild/rebuilder.js';
+import { RebuildRecords } from './read-store/rebuild/records.js';
 
 export interface PartsOptions {
   /** For requests; a less powerful role is made from it where that is possible. */
@@ -45,7 +47,11 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
   const recording = recordingParts(serviceUrl, pool, now);
   const { journal, store, listener, organisations, organisationPipeline } = recording;
   const reached = new Reached(pool, projections.length);
-  const projector = new Projector(writing, journal, projections, { moved: () => reached.moved(), log });
+  const rebuilds = new RebuildRecords(pool);
+  const connectRebuild = (applicationName: string) => connectForRebuild(serviceUrl, applicationName);
+  const rebuilder = new Rebuilder({ ...recording, records: rebuilds, pool, connect: connectRebuild, log });
+  const moved = () => reached.moved();
+  const projector = new Projector(writing, journal, projections, rebuilder, { moved, log });
   const batches = new Batches(staging);
   const cancellations = new Cancellations(staging);
   const repository = source.getRepository(ImportBatch);
@@ -70,6 +76,8 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
     writing,
     reached,
     projector,
+    rebuilder,
+    rebuilds,
     privileges,
     installation,
     importer,
@@ -81,6 +89,7 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
     /** Writes that were accepted are finished; then connections are closed. */
     async close(): Promise<void> {
       await importer.stop();
+      await rebuilder.stop();
       await projector.stop();
       await store.close();
       await listener.close();
@@ -126,6 +135,7 @@ function recordingParts(url: string, pool: Connections['pool'], now: () => numbe
   const organisations = new OrganisationLog(journal);
   return {
     listener,
+    codec,
     journal,
     store,
     organisations,
@@ -133,6 +143,14 @@ function recordingParts(url: string, pool: Connections['pool'], now: () => numbe
     organisationPipeline: new OrganisationPipeline(store, organisations, pool, now),
     onUnknownFact: (heard: () => void) => void unknown.push(heard),
   };
+}
+
+/** A lost connection shows in the query it breaks. Rows that the journal can give again need not wait for the disk. */
+async function connectForRebuild(url: string, applicationName: string) {
+  const client = createClient({ url, applicationName, statementTimeoutMs: 0 });
+  await client.connect();
+  await client.query("SET synchronous_commit = off; SET maintenance_work_mem = '128MB'");
+  return client;
 }
 
 /** Makes the tables beside the journal. @param url of the service role, which owns them */

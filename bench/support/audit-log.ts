@@ -5,7 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { audit } from '../../projections/audit/table.js';
 import type { RecordedFact } from '../../src/domain/facts/fact.js';
 import { copyRows } from '../../src/read-store/copy.js';
-import { isLog, StreamView, type Row } from '../../src/read-store/projection.js';
+import type { Insert } from '../../src/read-store/known-rows.js';
+import { isLog, StreamView } from '../../src/read-store/projection.js';
+import { rowText } from '../../src/read-store/row-text.js';
 
 /** Facts a person has on average over ten years; people a commune has; communes a province has. */
 const PER_PERSON = 60;
@@ -170,10 +172,11 @@ export async function fill(adminUrl: string, log: AuditLog): Promise<void> {
   await journal.query(`ALTER TABLE journal.facts DROP CONSTRAINT facts_pkey, DROP CONSTRAINT facts_id,
     DROP CONSTRAINT facts_stream; DROP INDEX journal.facts_request`);
   const table = audit.tables.find(isLog)!;
-  let waiting: Row[] = [];
+  let waiting: Insert[] = [];
   const lines = async function* () {
     for (const fact of log.all()) {
-      waiting.push(...table.entries(fact, new StreamView(fact.stream, [fact])));
+      for (const own of table.entries(fact, new StreamView(fact.stream, [fact])))
+        waiting.push({ own, text: rowText(table, own) });
       yield journalLine(fact);
       if (waiting.length < BATCH) continue;
       const batch = waiting;

@@ -1,7 +1,6 @@
 /** Rebuilds every read model over and over until asked to end, as `hoso rebuild --all` does beside a service. */
 import { projections } from '../../projections/index.js';
 import { makeParts } from '../../src/parts.js';
-import { rebuild } from '../../src/read-store/rebuild.js';
 import { askedToEnd } from './scratch.js';
 
 const url = process.argv[2] ?? '';
@@ -11,7 +10,7 @@ const asked = askedToEnd().then(() => (ending = true));
 let times = 0;
 process.send?.('ready');
 while (!ending) {
-  for (const projection of projections) await rebuild(parts.writing, parts.journal, projection);
+  await parts.rebuilder.rebuild(projections, { requestedBy: 'bench', compare: false });
   times++;
 }
 await asked;

@@ -14,6 +14,7 @@ export const audit: Projection = {
   tables: [
     {
       name: 'audit',
+      lean: true,
       columns: {
         position: 'bigint',
         actor_type: 'bigint',

@@ -1,5 +1,5 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
-import { postingSlices, type PostingSlice } from '../../src/domain/staff/rows.js';
+import type { PostingSlice } from '../../src/domain/staff/rows.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import type { Projection, Row } from '../../src/read-store/projection.js';
 
@@ -19,11 +19,12 @@ export const POSTING_FACTS = factTypes.filter((type) => RELEVANT.has(find(type)!
 /** Who holds what, over valid and known time: a row per posting and stretch of days in which it reads alike. */
 export const postings: Projection = {
   name: 'postings',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'postings',
       streams: 'staff-',
+      lean: true,
       handles: POSTING_FACTS,
       columns: {
         staff_id: 'uuid',
@@ -50,7 +51,7 @@ export const postings: Projection = {
         conflict: 'boolean',
       },
       indexes: ['unit_code, from_day', 'posting_from_day', 'posting_to_day', 'position_code'],
-      rows: (view) => postingSlices(view.career).map((slice) => rowOf(staffIdOf(view.stream), slice)),
+      rows: (view) => view.slices.map((slice) => rowOf(staffIdOf(view.stream), slice)),
     },
   ],
 };

@@ -1,7 +1,7 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import { attainmentOf } from '../../src/domain/staff/profile-answer.js';
-import { inConflict, personSpans, postingSlices } from '../../src/domain/staff/rows.js';
+import { inConflict, personSpans } from '../../src/domain/staff/rows.js';
 import { foldText } from '../../src/domain/text.js';
 import type { Projection, Table } from '../../src/read-store/projection.js';
 
@@ -23,6 +23,7 @@ const ITEM_FACTS = factTypes.filter((type) => ITEM_EFFECTS.has(find(type)!.effec
 const people: Table = {
   name: 'people',
   streams: 'staff-',
+  lean: true,
   handles: CAREER_FACTS,
   columns: {
     staff_id: 'uuid',
@@ -37,24 +38,27 @@ const people: Table = {
     to_day: 'date',
   },
   indexes: ['code', 'staff_id'],
-  rows: (view) =>
-    personSpans(view.career).map(({ fromDay, toDay, status, identity }) => ({
+  rows: (view) => {
+    const conflict = inConflict(view.career);
+    return personSpans(view.career).map(({ fromDay, toDay, status, identity }) => ({
       staff_id: staffIdOf(view.stream),
       code: identity.code ?? '',
       full_name: identity.fullName ?? '',
       searched: foldText(`${identity.code ?? ''} ${identity.fullName ?? ''}`),
       status,
-      conflict: inConflict(view.career),
+      conflict,
       identity,
       from_day: fromDay,
       to_day: toDay,
-    })),
+    }));
+  },
 };
 
 /** The postings of a profile, whole as the answer needs them. */
 const heldPostings: Table = {
   name: 'profile_postings',
   streams: 'staff-',
+  lean: true,
   handles: CAREER_FACTS,
   columns: {
     staff_id: 'uuid',
@@ -67,7 +71,7 @@ const heldPostings: Table = {
   },
   indexes: ['unit_code, from_day', 'staff_id'],
   rows: (view) =>
-    postingSlices(view.career).map((slice) => ({
+    view.slices.map((slice) => ({
       staff_id: staffIdOf(view.stream),
       unit_code: slice.unitCode,
       position_code: slice.positionCode,
@@ -82,6 +86,7 @@ const heldPostings: Table = {
 const attainments: Table = {
   name: 'attainments',
   streams: 'staff-',
+  lean: true,
   handles: ITEM_FACTS,
   columns: {
     staff_id: 'uuid',
@@ -102,6 +107,6 @@ const attainments: Table = {
 
 export const profile: Projection = {
   name: 'profile',
-  version: 1,
+  version: 2,
   tables: [people, heldPostings, attainments],
 };

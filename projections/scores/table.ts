@@ -5,11 +5,12 @@ import type { Projection } from '../../src/read-store/projection.js';
 /** Evaluations per person and period, over valid and known time. */
 export const scores: Projection = {
   name: 'scores',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'scores',
       streams: 'staff-',
+      lean: true,
       handles: ['PeriodEvaluationFinalised'],
       columns: {
         staff_id: 'uuid',

@@ -7,11 +7,12 @@ import type { Projection } from '../../src/read-store/projection.js';
 /** Units, over valid and known time: a row per stretch of days in which a unit reads alike. */
 export const units: Projection = {
   name: 'units',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'units',
       streams: 'unit-',
+      lean: true,
       handles: factTypes.filter((type) => find(type)!.subjects.includes('unit')),
       columns: {
         code: 'text',

@@ -31,6 +31,7 @@ export const warnings: Projection = {
     {
       name: 'career_warnings',
       streams: 'staff-',
+      lean: true,
       handles: DOSSIER_FACTS.filter((type) => !isAttained(find(type)!.effect.does)),
       columns,
       indexes,
@@ -39,6 +40,7 @@ export const warnings: Projection = {
     {
       name: 'attainment_warnings',
       streams: 'staff-',
+      lean: true,
       handles: DOSSIER_FACTS,
       columns,
       indexes,

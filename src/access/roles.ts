@@ -14,14 +14,14 @@ export type Role = (typeof ROLES)[number];
  * What a route asks of its caller. `open` wants no token at all. Until the access issue a `person` has no route:
  * reading one's own dossier needs the link between a token and a dossier, which does not exist yet.
  */
-export type Policy = 'open' | 'read' | 'write' | 'administer';
+export type Policy = 'open' | 'read' | 'write' | 'rebuild' | 'administer';
 
 const granted: Record<Role, ReadonlySet<Policy>> = {
-  admin: new Set<Policy>(['read', 'write', 'administer']),
+  admin: new Set<Policy>(['read', 'write', 'rebuild', 'administer']),
   'hr-officer': new Set<Policy>(['read', 'write']),
   'unit-head': new Set<Policy>(['read']),
   inspector: new Set<Policy>(['read']),
-  'report-admin': new Set<Policy>(['read']),
+  'report-admin': new Set<Policy>(['read', 'rebuild']),
   'key-custodian': new Set<Policy>(['read']),
   service: new Set<Policy>(['read']),
   person: new Set<Policy>(),

@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projections } from '../../projections/index.js';
 import { prepareDatabase, withPreparingLock } from '../journal/prepare-database.js';
 import { prepareOperations, type Parts } from '../parts.js';
-import { checkpoints } from '../read-store/checkpoints.js';
-import { rebuild, type RebuildProgress } from '../read-store/rebuild.js';
 import { restoreLog, type Restored } from './restore-log.js';
 
 /**
@@ -27,12 +24,8 @@ export async function restoreStore(
 
 /** Builds every read model from the log. @throws FoldFailure for a fact that one of them cannot digest */
 export async function buildReadModels(
-  parts: Parts,
-  onProgress: (progress: RebuildProgress) => void,
+  { rebuilder }: Parts,
+  onProgress: (progress: { facts: number; total: number }) => void,
 ): Promise<void> {
-  // The projector makes the tables; folding stream by stream is quicker than following from the first fact.
-  parts.projector.start();
-  while ((await checkpoints(parts.pool)).length < projections.length) await sleep(20);
-  await parts.projector.stop();
-  for (const projection of projections) await rebuild(parts.writing, parts.journal, projection, onProgress);
+  await rebuilder.rebuild(projections, { requestedBy: 'restore', compare: false, onProgress });
 }

@@ -6,12 +6,13 @@ export class Progress {
   private readonly bar: cliProgress.SingleBar | undefined;
   private started = false;
   private told = 0;
+  private readonly began = Date.now();
 
   constructor(
     private readonly io: Io,
     private readonly what: string,
   ) {
-    const format = `${what} {bar} {percentage} % | {value}/{total} | {eta_formatted} left`;
+    const format = `${what} {bar} {percentage} % | {value}/{total} | {rate}/s | {eta_formatted} left`;
     this.bar = io.terminal
       ? new cliProgress.SingleBar(
           { format, stream: process.stderr, hideCursor: true },
@@ -21,16 +22,18 @@ export class Progress {
   }
 
   at(done: number, total: number): void {
+    const rate = Math.round(done / Math.max(0.001, (Date.now() - this.began) / 1_000));
     if (this.bar) {
-      if (!this.started) this.bar.start(total, done);
-      else this.bar.update(done);
+      if (!this.started) this.bar.start(total, done, { rate });
+      else this.bar.update(done, { rate });
       this.started = true;
       return;
     }
     const now = Date.now();
     if (now - this.told < 5_000) return;
     this.told = now;
-    this.io.stderr(`${this.what}: ${done} of ${total}\n`);
+    const left = rate > 0 ? `, ${Math.ceil((total - done) / rate)} s left` : '';
+    this.io.stderr(`${this.what}: ${done} of ${total}, ${rate}/s${left}\n`);
   }
 
   end(): void {

@@ -45,21 +45,14 @@ async function restore(
     bar.at(done, total),
   ).finally(() => bar.end());
   const parts = await makeParts(database);
-  let model = new Progress(io, '');
-  let name = '';
+  const models = new Progress(io, 'read models');
   try {
-    await buildReadModels(parts, (progress) => {
-      if (progress.name !== name) {
-        model.end();
-        model = new Progress(io, (name = progress.name));
-      }
-      model.at(progress.facts, progress.total);
-    });
+    await buildReadModels(parts, (progress) => models.at(progress.facts, progress.total));
   } catch (error) {
     const { sentence } = explain(error);
     throw new Error(`the ${facts} facts are restored, but the read models are not built: ${sentence}`);
   } finally {
-    model.end();
+    models.end();
     await parts.close();
   }
   const seconds = (Date.now() - startedAt) / 1_000;

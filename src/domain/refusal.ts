@@ -69,6 +69,11 @@ export type RefusalCode =
   | 'position-exists'
   | 'position-not-in-force'
   | 'refused-with-person'
+  // read models are built anew
+  | 'rebuild-under-way'
+  | 'rebuild-not-awaiting'
+  | 'nothing-to-go-back-to'
+  | 'cannot-fold'
   // imports
   | 'unreadable-line'
   | 'line-too-long'

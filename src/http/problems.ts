@@ -87,6 +87,11 @@ export const problems: Record<ProblemCode, ProblemKind> = {
     'Refused with the other lines of this person',
   ),
 
+  'rebuild-under-way': kind(409, 'Đang dựng lại', 'It is being rebuilt already'),
+  'rebuild-not-awaiting': kind(409, 'Không chờ phê duyệt', 'It does not await approval'),
+  'nothing-to-go-back-to': kind(409, 'Không có bản trước để quay lại', 'There is nothing to go back to'),
+  'cannot-fold': kind(409, 'Có sự kiện không tổng hợp được', 'A fact cannot be folded'),
+
   'unreadable-line': kind(422, 'Dòng không đọc được', 'The line cannot be read'),
   'line-too-long': kind(413, 'Dòng quá dài', 'The line is too long'),
   'staff-unknown': kind(409, 'Không có người này', 'There is no such person'),

@@ -15,17 +15,32 @@ export async function checkpoints(client: pg.ClientBase | pg.Pool): Promise<Chec
   return rows;
 }
 
+/** @param tables that belong to this version: another one may have other tables */
 export async function setCheckpoint(
   client: pg.ClientBase | pg.Pool,
   { name, version, position }: Checkpoint,
   live: boolean,
+  tables: readonly string[],
 ): Promise<void> {
   await client.query(
-    `INSERT INTO read_store.checkpoints (name, version, position, live, moved_at) VALUES ($1, $2, $3, $4, now())
-     ON CONFLICT (name) DO UPDATE
-     SET version = excluded.version, position = excluded.position, live = excluded.live, moved_at = now()`,
-    [name, version, position, live],
+    `INSERT INTO read_store.checkpoints (name, version, position, live, moved_at, tables)
+     VALUES ($1, $2, $3, $4, now(), $5)
+     ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position, live = excluded.live,
+       moved_at = now(), tables = excluded.tables`,
+    [name, version, position, live, tables],
   );
+}
+
+/** Of the rows beside the live ones (`<name>:next`, `<name>:kept`); undefined where there are none. */
+export async function checkpointBeside(
+  client: pg.ClientBase | pg.Pool,
+  name: string,
+): Promise<Checkpoint | undefined> {
+  const { rows } = await client.query<Checkpoint>(
+    'SELECT name, version, position FROM read_store.checkpoints WHERE name = $1 AND NOT live',
+    [name],
+  );
+  return rows[0];
 }
 
 /** The position that all live read models have reached; the default knowledge of every question. */

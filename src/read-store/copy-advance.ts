@@ -21,7 +21,9 @@ export async function copyAdvance(
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
-    await client.query('BEGIN');
+    // The tables before the checkpoint, as one statement would: a swap locks them in that order too.
+    const tables = projection.tables.map(({ name }) => qualified(LIVE_SCHEMA, name));
+    await client.query(`BEGIN; LOCK TABLE ${tables.join(', ')} IN ROW EXCLUSIVE MODE`);
     const moved = await client.query(
       `UPDATE read_store.checkpoints SET position = $3, moved_at = now() WHERE name = $1 AND position = $2`,
       [projection.name, from, to],

@@ -3,6 +3,7 @@ import type { RecordedFact } from '../domain/facts/fact.js';
 import type { Unit } from '../domain/organisation/unit.js';
 import { foldUnit } from '../domain/organisation/unit.js';
 import { careerOf, type Career } from '../domain/staff/career.js';
+import { postingSlices, type PostingSlice } from '../domain/staff/rows.js';
 import { standings, type Standing } from '../domain/standing.js';
 
 export type ColumnType = 'text' | 'uuid' | 'date' | 'integer' | 'bigint' | 'boolean' | 'jsonb';
@@ -13,24 +14,40 @@ export type Row = Record<string, unknown>;
 export class StreamView {
   private foldedStandings?: Standing[];
   private foldedCareer?: Career;
+  private foldedSlices?: PostingSlice[];
   private foldedUnit?: Unit;
+  private known?: readonly RecordedFact[];
 
+  /**
+   * @param all facts of the stream in revision order, of which the first `count` (at least one) are known
+   * @param plain what all of them make, where none corrects another: then what stands after `count` is its beginning
+   */
   constructor(
     readonly stream: string,
-    /** In revision order, at least one. */
-    readonly facts: readonly RecordedFact[],
-    /** What these facts make, where it is known already. */
-    known?: Standing[],
-  ) {
-    this.foldedStandings = known;
+    private readonly all: readonly RecordedFact[],
+    private readonly count: number = all.length,
+    private readonly plain?: readonly Standing[],
+  ) {}
+
+  get facts(): readonly RecordedFact[] {
+    return (this.known ??= this.count === this.all.length ? this.all : this.all.slice(0, this.count));
   }
 
   get standings(): Standing[] {
-    return (this.foldedStandings ??= standings(this.facts));
+    return (this.foldedStandings ??= this.plain?.slice(0, this.count) ?? standings(this.facts));
+  }
+
+  /** What the last of the facts says, which is no correction. */
+  get last(): Standing {
+    return this.plain ? this.plain[this.count - 1]! : this.standings.at(-1)!;
   }
 
   get career(): Career {
     return (this.foldedCareer ??= careerOf(this.standings));
+  }
+
+  get slices(): readonly PostingSlice[] {
+    return (this.foldedSlices ??= postingSlices(this.career));
   }
 
   get unit(): Unit {
@@ -47,6 +64,8 @@ interface TableShape {
   indexes: string[];
   /** Facts that may change its rows; corrections and cancellations always may. */
   handles: readonly FactType[];
+  /** Its rows depend on nothing of a fact but id, type, day, data, decision, who recorded it, revision and position. */
+  lean?: true;
 }
 
 /**
@@ -69,6 +88,8 @@ export interface LogTable {
   columns: Record<string, ColumnType> & { position: 'bigint' };
   /** Column lists of its indexes; or for text anywhere in a column, of the rows where there is one. */
   indexes: (string | { trigramsOf: string; where: string })[];
+  /** As of `Table`. */
+  lean?: true;
   /** The rows of the last fact of the view, which ends with it. */
   entries: (fact: RecordedFact, view: StreamView) => Row[];
 }

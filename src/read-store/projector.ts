@@ -5,7 +5,7 @@ import { checkpoints, setCheckpoint } from './checkpoints.js';
 import { COPY_FROM_ROWS, copyAdvance } from './copy-advance.js';
 import { StreamViews } from './known-rows.js';
 import type { Projection } from './projection.js';
-import { rebuild } from './rebuild.js';
+import type { Rebuilder } from './rebuild/rebuilder.js';
 import { changesOf, FoldFailure, StreamCache } from './streams.js';
 import { createIndexes, createTables, LIVE_SCHEMA, writeAdvance } from './tables.js';
 
@@ -46,6 +46,7 @@ export class Projector {
     private readonly pool: pg.Pool,
     private readonly journal: Journal,
     private readonly projections: readonly Projection[],
+    private readonly rebuilder: Rebuilder,
     private readonly events: ProjectorEvents,
   ) {}
 
@@ -119,21 +120,31 @@ export class Projector {
 
   /** Makes missing read models, and rebuilds those of another version beside the old ones. */
   private async prepare(client: pg.ClientBase): Promise<void> {
+    await this.rebuilder.sweep(this.projections);
     const known = new Map((await checkpoints(client)).map((checkpoint) => [checkpoint.name, checkpoint]));
+    const outdated: Projection[] = [];
     for (const projection of this.projections) {
-      const { name, version } = projection;
-      if (!known.has(name)) {
-        await client.query('BEGIN');
-        await createTables(client, projection, LIVE_SCHEMA);
-        await createIndexes(client, projection, LIVE_SCHEMA);
-        await setCheckpoint(client, { name, version, position: 0 }, true);
-        await client.query('COMMIT');
-      } else if (known.get(name)!.version !== version) {
-        this.events.log(`rebuilding ${name} for version ${version}`);
-        await rebuild(this.pool, this.journal, projection);
-      }
+      const found = known.get(projection.name);
+      if (!found) await this.make(client, projection);
+      else if (found.version !== projection.version && !(await this.rebuilder.restore(projection)))
+        outdated.push(projection);
+    }
+    if (outdated.length > 0) {
+      const names = outdated.map(({ name, version }) => `${name} ${version}`);
+      this.events.log('rebuilding read models for their new versions', { names });
+      await this.rebuilder.rebuild(outdated, { requestedBy: 'projector', compare: false });
     }
     await this.refresh(client);
+  }
+
+  private async make(client: pg.ClientBase, projection: Projection): Promise<void> {
+    const { name, version, tables } = projection;
+    await client.query('BEGIN');
+    await createTables(client, projection, LIVE_SCHEMA);
+    await createIndexes(client, projection, LIVE_SCHEMA);
+    const names = tables.map((table) => table.name);
+    await setCheckpoint(client, { name, version, position: 0 }, true, names);
+    await client.query('COMMIT');
   }
 
   private async refresh(client: pg.ClientBase | pg.Pool): Promise<void> {

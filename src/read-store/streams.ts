@@ -72,7 +72,7 @@ export class FoldFailure extends Error {
 
 /**
  * What a batch changes in each table of a read model.
- * @throws FoldFailure naming the stream and the last position of the batch in it
+ * @throws FoldFailure naming the stream and the fact that cannot be folded
  */
 export function changesOf(projection: Projection, views: readonly StreamViews[]): Changes[] {
   const changes = projection.tables.map((): Changes => ({ inserts: [], closes: [] }));
@@ -80,8 +80,26 @@ export function changesOf(projection: Projection, views: readonly StreamViews[])
     try {
       projection.tables.forEach((table, index) => advance(table, view, changes[index]!));
     } catch (error) {
-      throw new FoldFailure(view.advance.stream, view.advance.added[0]?.position ?? 0, error);
+      throw failureOf(projection, view, error);
     }
   }
   return changes;
+}
+
+/** The first fact with which the stream cannot be folded, found by folding one more at a time. */
+function failureOf(
+  projection: Projection,
+  { advance: { stream, before, added } }: StreamViews,
+  error: unknown,
+) {
+  const at = added.find((_, index) => {
+    try {
+      const upto = new StreamViews({ stream, before, added: added.slice(0, index + 1) });
+      for (const table of projection.tables) advance(table, upto, { inserts: [], closes: [] });
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return new FoldFailure(stream, (at ?? added[0]!).position, error);
 }

@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Changes } from './known-rows.js';
-import { columnsOf, isLog, type Projection } from './projection.js';
+import { columnsOf, isLog, type LogTable, type Projection, type Table } from './projection.js';
 
 /** Schema in which the live read models stand; a rebuild works in one of its own beside it. */
 export const LIVE_SCHEMA = 'read';
 export const shadowSchema = (projection: string) => `read_next_${projection}`;
+/** Where the rows that a rebuild replaced wait, in case somebody wants them back. */
+export const keptSchema = (projection: string) => `read_kept_${projection}`;
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const qualified = (schema: string, table: string) => `${quote(schema)}.${quote(table)}`;
@@ -12,31 +14,35 @@ export const qualified = (schema: string, table: string) => `${quote(schema)}.${
 /** Text is compared by code point, on every machine alike. */
 const typeOf = (type: string) => (type === 'text' ? 'text COLLATE "C"' : type);
 
-export async function createTables(
+export async function createTable(
   client: pg.ClientBase,
-  projection: Projection,
+  table: Table | LogTable,
   schema: string,
 ): Promise<void> {
-  for (const table of projection.tables) {
-    const columns = Object.entries(columnsOf(table)).map(([name, type]) => `${quote(name)} ${typeOf(type)}`);
-    await client.query(`CREATE TABLE ${qualified(schema, table.name)} (${columns.join(', ')})`);
-  }
+  const columns = Object.entries(columnsOf(table)).map(([name, type]) => `${quote(name)} ${typeOf(type)}`);
+  await client.query(`CREATE TABLE ${qualified(schema, table.name)} (${columns.join(', ')})`);
 }
 
-export async function createIndexes(
+export async function createTableIndexes(
   client: pg.ClientBase,
-  projection: Projection,
+  table: Table | LogTable,
   schema: string,
 ): Promise<void> {
-  for (const table of projection.tables) {
-    const name = qualified(schema, table.name);
-    if (!isLog(table)) await client.query(`CREATE INDEX ON ${name} (stream, known_to)`);
-    for (const index of table.indexes) {
-      const on = typeof index === 'string' ? `(${index})` : await trigrams(client, index);
-      if (on !== undefined) await client.query(`CREATE INDEX ON ${name} ${on}`);
-    }
-    await client.query(`ANALYZE ${name}`);
+  const name = qualified(schema, table.name);
+  if (!isLog(table)) await client.query(`CREATE INDEX ON ${name} (stream, known_to)`);
+  for (const index of table.indexes) {
+    const on = typeof index === 'string' ? `(${index})` : await trigrams(client, index);
+    if (on !== undefined) await client.query(`CREATE INDEX ON ${name} ${on}`);
   }
+  await client.query(`ANALYZE ${name}`);
+}
+
+export async function createTables(client: pg.ClientBase, { tables }: Projection, schema: string) {
+  for (const table of tables) await createTable(client, table, schema);
+}
+
+export async function createIndexes(client: pg.ClientBase, { tables }: Projection, schema: string) {
+  for (const table of tables) await createTableIndexes(client, table, schema);
 }
 
 /** Where the database lacks the extension, text is looked for row by row: slower, and the same found. */
@@ -94,13 +100,15 @@ export async function writeAdvance(
   changes: readonly Changes[],
   from: number,
   to: number,
-  schema: string = LIVE_SCHEMA,
-  checkpoint: string = projection.name,
+  { schema, checkpoint } = { schema: LIVE_SCHEMA, checkpoint: projection.name },
 ): Promise<boolean> {
   const key = `${schema} ${projection.name} ${projection.version}`;
   let text = statements.get(key);
   if (!text) statements.set(key, (text = advanceSql(projection, schema)));
-  const values = changes.flatMap(({ inserts, closes }) => [JSON.stringify(inserts), JSON.stringify(closes)]);
+  const values = changes.flatMap(({ inserts, closes }) => [
+    JSON.stringify(inserts.map(({ own, known }) => ({ ...own, ...known }))),
+    JSON.stringify(closes),
+  ]);
   const { rows } = await client.query<{ moved: number }>({
     name: `advance ${key}`,
     text,

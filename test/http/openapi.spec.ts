@@ -7,6 +7,7 @@ import { headingsOf } from '../../src/http/lists/headings.js';
 import { LIST, type ListShape } from '../../src/http/lists/shape.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ImportsEndpoint } from '../../src/imports/endpoints.js';
+import { ProjectionsEndpoint, RebuildsEndpoint } from '../../src/rebuilds/endpoints.js';
 import { EventsFeedEndpoint } from '../../src/outlets/events-feed.js';
 import { EventsStreamEndpoint } from '../../src/outlets/events-stream-endpoint.js';
 import type { Answered } from '../support/app.js';
@@ -19,6 +20,8 @@ const endpoints = [
   EventsFeedEndpoint,
   EventsStreamEndpoint,
   ImportsEndpoint,
+  ProjectionsEndpoint,
+  RebuildsEndpoint,
 ];
 
 /** Every handler with its route, such as `GET /api/v1/staff/{id}`, as Nest’s decorators say it. */

@@ -7,7 +7,6 @@ import { postingSlices } from '../../src/domain/staff/rows.js';
 import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import { isLog } from '../../src/read-store/projection.js';
-import { rebuild } from '../../src/read-store/rebuild.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fullDay, history, random, type History } from '../support/histories.js';
 
@@ -134,7 +133,7 @@ const normalised = (slice: ReturnType<typeof postingSlices>[number]) => {
 
 it('gives the same rows when rebuilt beside the live ones', async () => {
   const live = await dump();
-  for (const projection of projections) await rebuild(parts.writing, parts.journal, projection);
+  await parts.rebuilder.rebuild(projections, { requestedBy: 'test' });
   const rebuilt = await dump();
   for (const [name, rows] of live) {
     expect(rows.length).toBeGreaterThan(name === 'units' ? -1 : 0);

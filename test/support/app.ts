@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { LocalIssuer, type TokenRequest } from '../../src/access/issuer.js';
 import type { Role } from '../../src/access/roles.js';
 import { loadConfig } from '../../src/config.js';
@@ -33,6 +34,8 @@ export interface TestApp {
   call(method: string, path: string, call?: Call): Promise<Reply>;
   get(path: string, call?: Call): Promise<Reply>;
   post(path: string, body?: unknown, call?: Call): Promise<Reply>;
+  /** A statement on the database behind the service's back. */
+  alter(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
   token(role: Role, unit?: string, more?: Partial<TokenRequest>): Promise<string>;
   close(): Promise<void>;
 }
@@ -102,6 +105,15 @@ export async function openApp(
     call,
     get: (path, more) => call('GET', path, more),
     post: (path, body, more) => call('POST', path, { body, ...more }),
+    async alter(sql) {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      try {
+        return (await client.query(sql)) as { rows: Record<string, unknown>[] };
+      } finally {
+        await client.end();
+      }
+    },
     token: (role, unit, more) =>
       issuer.issue({ role, ttlSeconds: 3_600, ...(unit === undefined ? {} : { unit }), ...more }),
     stop,

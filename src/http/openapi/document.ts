@@ -4,6 +4,7 @@ import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
 import { factComponents } from './bodies.js';
 import { MEDIA_TYPES } from '../lists/negotiate.js';
+import { readModelSchemas } from './read-model-schemas.js';
 import { apiRoutes, rootRoutes, type Route } from './routes.js';
 import { rowSchemas } from './row-schemas.js';
 import { ref } from './schemas.js';
@@ -44,6 +45,7 @@ const PATH_PARAMETERS: Record<string, string> = {
   id: 'A UUID; of a person also `code:<file code>`',
   eventId: 'The id of the fact',
   code: 'The code of the unit or position',
+  name: 'The name of the read model',
 };
 
 const pathParameters = (path: string): Part[] =>
@@ -137,7 +139,7 @@ const LIST_ANSWER =
 
 function operation(route: Route): Part {
   const { method, path, summary, open } = route;
-  const writes = method === 'post' && route.body !== 'file';
+  const writes = method === 'post' && typeof route.body === 'object';
   const [vi, en] = summary;
   return {
     operationId: `${method} ${path}`
@@ -198,7 +200,7 @@ export function openApiDocument() {
     ),
     paths,
     components: {
-      schemas: { ...rowSchemas, ...factComponents },
+      schemas: { ...rowSchemas, ...readModelSchemas, ...factComponents },
       responses: problemResponses(),
       parameters,
       securitySchemes: {

@@ -17,6 +17,7 @@ import { formatQuestion } from '../lists/negotiate.js';
 import { pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
 import { importRoutes } from './import-routes.js';
+import { readModelRoutes } from './read-model-routes.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
 
 export interface Route {
@@ -164,7 +165,14 @@ const audit: Route[] = [
 const open = { method: 'get', query: {}, open: true } as const;
 
 /** The routes below `/api/v1`. */
-export const apiRoutes: Route[] = [...people, ...organisation, ...lists, ...audit, ...importRoutes];
+export const apiRoutes: Route[] = [
+  ...people,
+  ...organisation,
+  ...lists,
+  ...audit,
+  ...importRoutes,
+  ...readModelRoutes,
+];
 
 /** The routes at the root. */
 export const rootRoutes: Route[] = [

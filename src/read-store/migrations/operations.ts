@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Rebuilds1764200000000 } from './rebuilds.js';
 import { SheetImports1764100000000 } from './sheet-imports.js';
 
 /** Checkpoints of the read models, and the staging tables of imports. */
@@ -48,4 +49,8 @@ export class Operations1764000000000 implements MigrationInterface {
   }
 }
 
-export const operationsMigrations = [Operations1764000000000, SheetImports1764100000000];
+export const operationsMigrations = [
+  Operations1764000000000,
+  SheetImports1764100000000,
+  Rebuilds1764200000000,
+];
