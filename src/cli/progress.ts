@@ -5,8 +5,9 @@ import type { Io } from './io.js';
 export class Progress {
   private readonly bar: cliProgress.SingleBar | undefined;
   private started = false;
-  private told = 0;
   private readonly began = Date.now();
+  /** A line at once would say nothing, and short work needs none. */
+  private told = this.began;
 
   constructor(
     private readonly io: Io,

@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.js';
 import { sendProblem } from './problem-filter.js';
 import { noteRoutes, routeOf } from './routes.js';
 import { secure } from './security-headers.js';
+import { refuseUnparsed } from './unparsed.js';
 
 export interface HttpOptions extends DoorkeeperOptions {
   log: Log;
@@ -38,11 +39,7 @@ export async function makeHttpAdapter(options: HttpOptions): Promise<FastifyAdap
       trace(request, reply);
       sendProblem(request, reply, error, options.log);
     },
-    clientErrorHandler(error, socket) {
-      if (!socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET')
-        return void socket.destroy();
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    },
+    clientErrorHandler: refuseUnparsed,
   });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   noteRoutes(instance);

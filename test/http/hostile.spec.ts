@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startApp, type Reply, type TestApp } from '../support/app.js';
 import { assigned, establish, fact, person, type Person } from '../support/people.js';
 
@@ -140,4 +142,20 @@ test('problems speak Vietnamese, or English when asked; codes stay', async () =>
   expect([vi.body.title, vi.headers.get('content-language')]).toEqual(['Không tìm thấy', 'vi']);
   expect([en.body.title, en.headers.get('content-language')]).toEqual(['Not found', 'en']);
   expect(en.body.code).toBe(vi.body.code);
+});
+
+test('what is no request at all is answered with a problem too', async () => {
+  const { hostname, port } = new URL(app.url);
+  const head = 'x'.repeat(20_000);
+  for (const sent of [
+    'GET /api/v1/units?q=Phường HTTP/1.1\r\nHost: x\r\n\r\n',
+    'nonsense\r\n\r\n',
+    `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${head}\r\n\r\n`,
+  ]) {
+    const socket = connect(Number(port), hostname);
+    socket.end(sent);
+    const [answered, body] = (await text(socket)).split('\r\n\r\n');
+    expect(answered).toMatch(/^HTTP\/1\.1 400 .*\r\nContent-Type: application\/problem\+json/);
+    expect(JSON.parse(body!)).toMatchObject({ status: 400, code: 'malformed' });
+  }
 });
