@@ -17,7 +17,9 @@ import { dossiersOf, PersonLines } from './staff-lines.js';
 
 /** Most lines about one person: more than a request of 1 MiB could hold anyway. */
 const MOST_LINES = 10_000;
-const PEOPLE_PER_PAGE = 60;
+/** People of a page: many where each has a line or two, few where each has a career. */
+const PEOPLE_PER_PAGE = 500;
+const PEOPLES_LINES_PER_PAGE = 3_000;
 const LINES_PER_PAGE = 2_000;
 const ORGANISATION_PER_PAGE = 5_000;
 
@@ -35,6 +37,13 @@ const keyOf = ({ subject }: SubjectLine) => subject.slice('staff:'.length);
 /** Whether a line leaves alone what the next page looks up: recorded ids, and who holds which file code. */
 const isAloof = (line: ReadLine | RefusedLine) =>
   isRefused(line) || (line.input.id === undefined && line.input.data['targetEventId'] === undefined);
+
+/** The first people whose lines together fit a page; always one. */
+function fitting<T extends { lines: number }>(people: readonly T[]): T[] {
+  let lines = 0;
+  const end = people.findIndex((one) => (lines += one.lines) > PEOPLES_LINES_PER_PAGE);
+  return people.slice(0, end < 0 ? people.length : Math.max(1, end));
+}
 
 /** Carries one staged import through: organisation first, then people; or, for archives, line by line. */
 export class RunImport {
@@ -107,7 +116,7 @@ export class RunImport {
     let before = Promise.resolve();
     try {
       for (let after = resume; ;) {
-        const page = await this.parts.batches.subjects(id, after, true, MOST_LINES, PEOPLE_PER_PAGE);
+        const page = fitting(await this.parts.batches.subjects(id, after, true, MOST_LINES, PEOPLE_PER_PAGE));
         if (page.length === 0) break;
         this.goOn();
         after = page.at(-1)!.first_line;
