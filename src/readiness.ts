@@ -29,10 +29,13 @@ export class ServiceReadiness extends Readiness {
   async check(): Promise<ReadyAnswer> {
     const parts: ReadyAnswer['parts'] = {};
     try {
-      const [head, reached] = await Promise.all([this.parts.journal.head(), this.parts.reached.position()]);
+      const [head, { made, position: reached }] = await Promise.all([
+        this.parts.journal.head(),
+        this.parts.reached.state(),
+      ]);
       parts['database'] = { ok: true };
       parts['catalogues'] = { ok: this.loaded };
-      this.caughtUp ||= this.headAtStart !== undefined && reached >= this.headAtStart;
+      this.caughtUp ||= made && this.headAtStart !== undefined && reached >= this.headAtStart;
       const { active, failures } = this.parts.projector.status();
       const failure = failures[0];
       parts['readModels'] = {

@@ -54,13 +54,19 @@ export class Reached {
 
   /** 0 while a read model is still missing. */
   async position(): Promise<number> {
+    return (await this.state()).position;
+  }
+
+  /** The position, and whether all read models have been made: on an empty log both are at 0. */
+  async state(): Promise<{ made: boolean; position: number }> {
     const { rows } = await this.pool.query<{ models: number; position: number | null }>({
       name: 'reached',
       text: `SELECT count(*)::integer AS models, min(position) AS position
              FROM read_store.checkpoints WHERE live`,
     });
     const row = rows[0];
-    return row && row.models >= this.models ? (row.position ?? 0) : 0;
+    const made = row !== undefined && row.models >= this.models;
+    return { made, position: made ? (row.position ?? 0) : 0 };
   }
 
   /** Called by a projector in this process, so that waiting needs no polling where it can be helped. */
