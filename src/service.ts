@@ -14,6 +14,9 @@ import { makeParts, type Parts } from './parts.js';
 import { claimCluster, ClusterTaken, openDatabase } from './read-store/embedded/index.js';
 import { ServiceReadiness } from './readiness.js';
 
+/** Making them takes milliseconds; another process may have to do it, and must not be waited for without end. */
+const MADE_WITHIN_MS = 10_000;
+
 export interface RunningService {
   url: string;
   /** Resolves when another service has taken this one's data over, and it must leave; else never. */
@@ -60,6 +63,8 @@ export async function startService(config: Config, options: ServiceOptions = {})
     if (app) undo.push(() => app.close());
     readiness.begin(options.catalogues === false ? async () => {} : () => recordCatalogues(parts));
     await readiness.catalogues;
+    // Whoever is told the address may ask at once.
+    if (config.roles.projector) await parts.reached.untilMade(MADE_WITHIN_MS);
     if (config.roles.api) await parts.importer.resume();
     return { url: app ? await app.getUrl() : '', taken, close: undoAll };
   } catch (error) {

@@ -69,6 +69,12 @@ export class Reached {
     return { made, position: made ? (row.position ?? 0) : 0 };
   }
 
+  /** Waits until all read models have been made, as they are at a first start; no longer than `timeoutMs`. */
+  async untilMade(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await this.state()).made && Date.now() < deadline) await this.next(POLL_MS);
+  }
+
   /** Called by a projector in this process, so that waiting needs no polling where it can be helped. */
   moved(): void {
     for (const wake of this.waiting) wake();
