@@ -20,11 +20,12 @@ export const opening = (code: string): FactToAppend =>
   factToAppend('PersonnelFileOpened', '2015-01-01', { code, fullName: 'Nguyễn Văn An', sex: 'male' });
 
 let counter = 0;
+/** No period comes twice within 8,000 evaluations: a person evaluated twice for one period contradicts himself. */
 export const evaluation = (): FactToAppend => {
   counter++;
   const month = String((counter % 12) + 1).padStart(2, '0');
   return factToAppend('PeriodEvaluationFinalised', `2026-${month}-01`, {
-    period: `${1990 + (counter % 40)}-Q${(counter % 4) + 1}`,
+    period: `${1000 + (Math.floor(counter / 4) % 2_000)}-Q${(counter % 4) + 1}`,
     unitCode: 'TN-08123',
     score: '87.25',
     rating: 'good',
