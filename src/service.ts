@@ -11,7 +11,7 @@ import { Metrics } from './http/metrics.js';
 import { addDocs } from './http/openapi/docs.js';
 import { StreamSettings } from './outlets/open-streams.js';
 import { makeParts, type Parts } from './parts.js';
-import { claimCluster, ClusterTaken, openDatabase } from './read-store/embedded/index.js';
+import { claimCluster, ClusterTaken, openDatabase, type OpenDatabase } from './read-store/embedded/index.js';
 import { ServiceReadiness } from './readiness.js';
 
 /** Making them takes milliseconds; another process may have to do it, and must not be waited for without end. */
@@ -19,6 +19,8 @@ const MADE_WITHIN_MS = 10_000;
 
 export interface RunningService {
   url: string;
+  /** Who issues the tokens it takes. */
+  issuer: LocalIssuer;
   /** Resolves when another service has taken this one's data over, and it must leave; else never. */
   taken: Promise<ClusterTaken>;
   /** Finishes what was accepted and closes everything, PostgreSQL last. */
@@ -31,12 +33,13 @@ export interface ServiceOptions {
   now?: () => number;
   /** Catalogues recorded at the first start; tests leave them out. */
   catalogues?: boolean;
+  /** The database, where the caller is opening it already; it is closed with the service. */
+  database?: Promise<OpenDatabase>;
 }
 
 /** Starts everything the settings ask for. @throws errors whose message is a sentence for the administrator */
 export async function startService(config: Config, options: ServiceOptions = {}): Promise<RunningService> {
-  const issuer = await LocalIssuer.open(config.dataDir);
-  const database = await openDatabase(config);
+  const database = await (options.database ?? openDatabase(config));
   const undo: (() => Promise<void>)[] = [() => database.stop()];
   const undoAll = async () => {
     for (const step of undo.reverse()) await step();
@@ -46,6 +49,7 @@ export async function startService(config: Config, options: ServiceOptions = {})
     (resolve) => (takenOver = () => resolve(new ClusterTaken('while the database was away'))),
   );
   try {
+    const issuer = await LocalIssuer.open(config.dataDir);
     if (database.embedded) {
       const claim = await claimCluster(database.url, takenOver);
       undo.push(() => claim.release());
@@ -61,12 +65,12 @@ export async function startService(config: Config, options: ServiceOptions = {})
     const readiness = new ServiceReadiness(parts, config.roles.projector);
     const app = config.roles.api ? await makeApi(config, parts, issuer, readiness, log) : undefined;
     if (app) undo.push(() => app.close());
+    // Before the catalogues, which keep this process busy at a first start: they are then shown as they are recorded.
+    if (config.roles.projector) await parts.reached.untilMade(MADE_WITHIN_MS);
     readiness.begin(options.catalogues === false ? async () => {} : () => recordCatalogues(parts));
     await readiness.catalogues;
-    // Whoever is told the address may ask at once.
-    if (config.roles.projector) await parts.reached.untilMade(MADE_WITHIN_MS);
     if (config.roles.api) await parts.importer.resume();
-    return { url: app ? await app.getUrl() : '', taken, close: undoAll };
+    return { url: app ? await app.getUrl() : '', issuer, taken, close: undoAll };
   } catch (error) {
     await undoAll().catch(() => {});
     throw error;

@@ -1,6 +1,5 @@
-import { LocalIssuer } from '../access/issuer.js';
-import { loadConfig } from '../config.js';
-import { startService } from '../service.js';
+import { loadConfig, type Config } from '../config.js';
+import { openDatabase } from '../read-store/embedded/index.js';
 import { DONE, ENVIRONMENT, type Command } from './io.js';
 import { parse } from './options.js';
 
@@ -15,11 +14,10 @@ export const command: Command = {
     parse(args, {}, { most: 0 });
     const config = loadConfig();
     io.stderr('Starting …\n');
-    const service = await startService(config);
+    const service = await started(config);
     const stopped = stopSignal(io);
     if (config.roles.api) {
-      const issuer = await LocalIssuer.open(config.dataDir);
-      const token = await issuer.issue({ role: 'admin', ttlSeconds: WELCOME_TOKEN_SECONDS });
+      const token = await service.issuer.issue({ role: 'admin', ttlSeconds: WELCOME_TOKEN_SECONDS });
       io.stdout(
         `\nHồ Sơ answers at  ${service.url}/api/v1\n` +
           `API documentation  ${service.url}/docs\n` +
@@ -42,6 +40,15 @@ export const command: Command = {
     return taken ? ENVIRONMENT : DONE;
   },
 };
+
+/** The database comes up in its own process while this one loads the service, which takes as long. */
+async function started(config: Config) {
+  const database = openDatabase(config);
+  // Whether it comes up is heard below.
+  database.catch(() => {});
+  const { startService } = await import('../service.js');
+  return startService(config, { database });
+}
 
 /** Resolves at the first Ctrl-C; a second one ends the program at once. */
 function stopSignal(io: { stderr(text: string): void }): Promise<void> {
