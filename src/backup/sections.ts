@@ -45,7 +45,7 @@ export const INSERT_FACTS = `
 
 /**
  * What the log alone cannot give again: who holds which file number, and what became of imports with the lines that
- * were refused. An import that had not ended is left out; the same file can be sent again.
+ * were refused and whom a cancelling left standing. An import that had not ended is left out; the same file can be sent again.
  */
 export const SECTIONS: readonly Section[] = [
   {
@@ -66,6 +66,13 @@ export const SECTIONS: readonly Section[] = [
     select: `SELECT row_to_json(l) FROM imports.lines AS l JOIN imports.batches AS b ON b.id = l.import_id
       WHERE b.state NOT IN ('queued', 'running') AND l.code IS NOT NULL ORDER BY l.import_id, l.line`,
     insert: `INSERT INTO imports.lines SELECT (jsonb_populate_record(NULL::imports.lines, l)).*
+      FROM jsonb_array_elements($1::jsonb) AS l`,
+  },
+  {
+    kind: 'import-left',
+    select: `SELECT row_to_json(l) FROM imports.left_standing AS l JOIN imports.batches AS b ON b.id = l.import_id
+      WHERE b.state NOT IN ('queued', 'running') ORDER BY l.import_id, l.subject`,
+    insert: `INSERT INTO imports.left_standing SELECT (jsonb_populate_record(NULL::imports.left_standing, l)).*
       FROM jsonb_array_elements($1::jsonb) AS l`,
   },
 ];

@@ -6,7 +6,16 @@ import { makeParts } from '../../src/parts.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { history, type History } from '../support/histories.js';
 import { newFact } from '../stores/support/facts.js';
-import { exportTo, newStore, record, restoreFrom, sourceOf, stored, type Store } from './support/stores.js';
+import {
+  exportTo,
+  newStore,
+  record,
+  recordImports,
+  restoreFrom,
+  sourceOf,
+  stored,
+  type Store,
+} from './support/stores.js';
 
 const HISTORIES = 80;
 let scratch: string;
@@ -19,6 +28,7 @@ beforeAll(async () => {
   origin = await newStore();
   histories = Array.from({ length: HISTORIES }, (_, seed) => history(9_000 + seed, 8 + (seed % 25)));
   await Promise.all(histories.map((one) => record(origin, one)));
+  await recordImports(origin);
   await origin.parts.store.append('staff-odd', -1, [
     newFact({
       type: 'NeverHeardOf',
@@ -54,6 +64,7 @@ describe('export and restore', () => {
     const file = join(scratch, 'whole.ndjson');
     const { header, bytes, sha256 } = await exportTo(file, origin);
     const before = await stored(origin.parts);
+    expect([before.imports.length, before.lines.length, before.left.length]).toEqual([1, 1, 1]);
     expect([header.head.position, before.facts.length]).toEqual([before.facts.length, before.facts.length]);
     expect([(await stat(file)).mode & 0o777, (await stat(file)).size]).toEqual([0o600, bytes]);
     expect((await readFile(file, 'utf8')).trimEnd().split('\n').at(-1)).toContain(sha256);

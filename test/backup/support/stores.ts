@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs';
 import { exportToFile } from '../../../src/backup/export-file.js';
 import type { ExportSource } from '../../../src/backup/export-log.js';
 import { restoreStore } from '../../../src/backup/restore-store.js';
-import { contentHash } from '../../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../../src/parts.js';
 import { createTestDatabase } from '../../support/database.js';
-import type { History } from '../../support/histories.js';
+import { recordHistory, type History } from '../../support/histories.js';
 
 export interface Store {
   parts: Parts;
@@ -49,22 +48,32 @@ export const restoreFrom = (file: string, url: string) =>
 
 /** Records a history in its batches; each under an idempotency key, and the first takes a claim. */
 export async function record({ parts: { store } }: Store, history: History): Promise<void> {
-  const { stream, facts, batches } = history;
-  let done = 0;
-  for (const size of batches) {
-    const batch = facts.slice(done, done + size).map((fact) => ({
-      ...fact,
-      schemaVersion: 1,
-      recordedBy: 'test',
-      correlationId: 'test',
-      contentHash: contentHash(fact),
-    }));
-    await store.append(stream, done - 1, batch, {
+  const { stream } = history;
+  await recordHistory(store, history, (done) => ({
+    options: {
       idempotency: { key: `${stream} ${done}`, fingerprint: `of ${done}` },
       ...(done === 0 ? { claims: { take: [`code of ${stream}`], release: [] } } : {}),
-    });
-    done += size;
-  }
+    },
+  }));
+}
+
+/** An import that was undone and left somebody standing, with a line that was refused; and one that has not ended. */
+export async function recordImports({ parts: { pool } }: Store): Promise<void> {
+  await pool.query(`
+    WITH batches AS (
+      INSERT INTO imports.batches (id, kind, mode, strict, state, caller, total, refused, headings, cancellation,
+        cancelled_facts, position, created_at, started_at, ended_at)
+      SELECT id, 'staff', 'commit', true, state, '{"subject":"an"}', 3, 1, '["Mã hồ sơ"]', '{"reason":"nhầm"}', 2, 7,
+        now(), now(), now()
+      FROM (VALUES ('00000000-0000-4000-8000-00000000000a'::uuid, 'cancelled'),
+        ('00000000-0000-4000-8000-00000000000b', 'running')) AS b (id, state)
+      RETURNING id
+    ), lines AS (
+      INSERT INTO imports.lines (import_id, line, subject, body, refused_column, refused_value, code, message)
+      SELECT id, 2, 'staff:A', '["A"]', 'Ngày sinh', '31/02/1990', 'invalid-day', 'không có ngày này' FROM batches
+    )
+    INSERT INTO imports.left_standing (import_id, subject, code, message)
+    SELECT id, 'staff:B', 'later-facts', 'có sự kiện khác dựa vào' FROM batches`);
 }
 
 /** Everything that an export must keep, as the database stores it. */
@@ -73,12 +82,16 @@ export async function stored({ pool }: Parts) {
     'SELECT f::text AS fact FROM journal.facts AS f ORDER BY position',
   );
   const { rows: claims } = await pool.query('SELECT * FROM journal.claims ORDER BY name');
+  const ended = `JOIN imports.batches AS e ON e.id = l.import_id AND e.state <> 'running'`;
   const { rows: imports } = await pool.query(
-    'SELECT b::text AS import FROM imports.batches AS b ORDER BY id',
+    `SELECT b::text AS import FROM imports.batches AS b WHERE state <> 'running' ORDER BY id`,
   );
   const { rows: lines } = await pool.query(
-    'SELECT l::text AS line FROM imports.lines AS l ORDER BY import_id, line',
+    `SELECT l::text AS line FROM imports.lines AS l ${ended} ORDER BY import_id, line`,
+  );
+  const { rows: left } = await pool.query(
+    `SELECT l::text AS left FROM imports.left_standing AS l ${ended} ORDER BY import_id, subject`,
   );
   const { rows: installation } = await pool.query('SELECT id FROM read_store.installation');
-  return { facts: facts.map(({ fact }) => fact), claims, imports, lines, installation };
+  return { facts: facts.map(({ fact }) => fact), claims, imports, lines, left, installation };
 }
