@@ -17,7 +17,7 @@ import {
   type FactToAppend,
 } from '../event-store/event-store.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
-import { KnownStreams } from './known-streams.js';
+import { RememberedStreams } from '../read-store/remembered-streams.js';
 import { expectReachable, expectWithin, notFound } from './reach.js';
 import {
   answeredBefore,
@@ -29,14 +29,17 @@ import {
   toAppend,
   type WriteRequest,
 } from './request.js';
-import { SharedCall } from './shared-call.js';
+import { SharedCall } from '../journal/shared-call.js';
 
 /** How often a write that named no revision is decided anew after another writer came first. */
 const ATTEMPTS = 12;
+/** Most facts remembered between writes: some tens of MiB. */
+const REMEMBERED_FACTS = 20_000;
 
 /** Load, fold, decide, append: the one way by which facts about people are recorded. */
 export class StaffPipeline {
-  private readonly known = new KnownStreams();
+  /** As this process last saw them. They may be out of date: only an append that names their revision tells. */
+  private readonly known = new RememberedStreams(REMEMBERED_FACTS);
   private readonly organisation: SharedCall<{ organisation: Organisation }>;
 
   constructor(

@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Json, JsonObject } from '../domain/facts/fact.js';
 import { Refusal } from '../domain/refusal.js';
@@ -95,8 +94,3 @@ export function bodyOf(request: FastifyRequest): JsonObject {
   if (typeof body !== 'object' || Array.isArray(body)) throw malformed('the body must be a JSON object');
   return body as JsonObject;
 }
-
-/** The JSON object of the request, in a handler's parameters; 400 where there is none. */
-export const JsonBody = createParamDecorator((_: unknown, context: ExecutionContext): JsonObject =>
-  bodyOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);

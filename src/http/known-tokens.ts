@@ -11,22 +11,15 @@ export function rememberTokens(
   verify: (token: string) => Promise<Caller>,
   now: () => number = Date.now,
 ): (token: string) => Promise<Caller> {
-  const known = new Map<string, { caller: Caller; expiresAt: number }>();
+  const known = new Map<string, Caller>();
   return async (token) => {
     const found = known.get(token);
-    if (found && now() < found.expiresAt) return found.caller;
+    if (found && now() < (found.expiresAt ?? 0)) return found;
     known.delete(token);
     const caller = await verify(token);
     const [oldest] = known.keys();
     if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
-    known.set(token, { caller, expiresAt: expiryOf(token) });
+    known.set(token, caller);
     return caller;
   };
-}
-
-/** Of a token that was verified; one without an expiry is not remembered. */
-function expiryOf(token: string): number {
-  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
-  const { exp } = JSON.parse(payload) as { exp?: number };
-  return (exp ?? 0) * 1_000;
 }

@@ -44,11 +44,14 @@ export class Cancellations {
     return rows[0]?.cancellation ?? undefined;
   }
 
-  /** The streams the batch wrote to, in their order. */
+  /** The streams the batch wrote to, in their order. The log before it began is not looked at: no index leads there. */
   async streamsOf(id: string): Promise<string[]> {
     const { rows } = await this.pool.query<{ stream: string }>(
-      'SELECT DISTINCT stream FROM journal.facts WHERE correlation_id = $1 ORDER BY stream',
-      [id],
+      `SELECT DISTINCT stream FROM journal.facts
+       WHERE correlation_id = $1 AND position > (
+         SELECT coalesce(journal.position_at(started_at - interval '1 second'), 0) FROM imports.batches WHERE id = $2)
+       ORDER BY stream`,
+      [id, id],
     );
     return rows.map(({ stream }) => stream);
   }

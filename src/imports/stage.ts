@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { isCode } from '../domain/facts/fields.js';
 import type { RefusalCode } from '../domain/refusal.js';
+import { cell } from '../read-store/row-text.js';
 import { linesOf, type RawLine } from './lines.js';
 
 export interface Staged {
@@ -50,13 +51,8 @@ function stagedOf({ line, text, refused }: RawLine): Staged | undefined {
 /** Fewer lines are read whole soon enough. */
 const ANALYSE_FROM = 1_000;
 
-const UNSAFE = /[\\\n\r\t]/g;
-const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 // PostgreSQL's text holds no NUL; such a line is refused later, by its shown form.
-const cell = (value: string | undefined) =>
-  value === undefined
-    ? '\\N'
-    : value.replaceAll('\0', '\ufffd').replace(UNSAFE, (character) => ESCAPED[character]!);
+const cellOf = (value: string | undefined) => cell(value?.replaceAll('\0', '\ufffd'), 'text');
 
 /**
  * Puts the lines of a body into PostgreSQL as they arrive; nothing of the file stays in memory.
@@ -89,7 +85,7 @@ export async function copyLines(
     for await (const { line, subject, body, code, message, column, value } of lines) {
       total++;
       if (code !== undefined) refused++;
-      const cells = [subject, body, code, message, column, value].map(cell);
+      const cells = [subject, body, code, message, column, value].map(cellOf);
       chunk.push(`${importId}\t${line}\t${cells.join('\t')}\n`);
       if (chunk.length < 200) continue;
       yield chunk.join('');

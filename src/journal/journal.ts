@@ -4,9 +4,6 @@ import type { FactCodec } from '../event-store/codec.js';
 import type { Head } from '../event-store/event-store.js';
 import type { HeadListener } from './head-listener.js';
 
-/** Facts of streams of people; everything else describes the organisation, and is read whole. */
-export const STAFF_STREAM_PREFIX = 'staff-';
-
 const NAMES = [
   'position, recorded_at, id, revision, schema_version, stream, type, effective_on',
   'recorded_by, correlation_id, causation_id, body, personal',

@@ -1,4 +1,4 @@
-import { SharedCall } from '../commands/shared-call.js';
+import { SharedCall } from '../journal/shared-call.js';
 import type { RecordedFact } from '../domain/facts/fact.js';
 import { Refusal } from '../domain/refusal.js';
 import type { HeadListener } from '../journal/head-listener.js';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { copyRows } from './copy.js';
 import type { Changes } from './known-rows.js';
 import type { Projection } from './projection.js';
-import { LIVE_SCHEMA, qualified } from './tables.js';
+import { closing, LIVE_SCHEMA, qualified } from './tables.js';
 
 /** From so many new rows on, COPY costs less than a statement that takes them as JSON, in spite of more round trips. */
 export const COPY_FROM_ROWS = 200;
@@ -33,13 +33,7 @@ export async function copyAdvance(
         const { inserts, closes } = changes[index]!;
         const name = qualified(LIVE_SCHEMA, table.name);
         // Before the new rows come: one of them may say the same as a row that ends here.
-        if (closes.length > 0)
-          await client.query(
-            `UPDATE ${name} AS t SET known_to = c.at
-             FROM jsonb_to_recordset($1::jsonb) AS c (stream text, row_key text, at bigint)
-             WHERE t.stream = c.stream AND t.row_key = c.row_key AND t.known_to = $2`,
-            [JSON.stringify(closes), Number.MAX_SAFE_INTEGER],
-          );
+        if (closes.length > 0) await client.query(closing(name, '$1::jsonb'), [JSON.stringify(closes)]);
         await copyRows(client, name, table, inserts);
       }
     await client.query('COMMIT');

@@ -2,6 +2,7 @@ import type { RecordedFact } from '../domain/facts/fact.js';
 import type { Journal } from '../journal/journal.js';
 import { advance, StreamViews, type Changes, type StreamAdvance } from './known-rows.js';
 import type { Projection } from './projection.js';
+import { RememberedStreams } from './remembered-streams.js';
 
 /** Most facts kept in memory between batches, so that a live batch rarely reads a stream again. */
 const CACHED_FACTS = 100_000;
@@ -10,8 +11,7 @@ const BULK = 20;
 
 /** Earlier facts of the streams a batch touches. */
 export class StreamCache {
-  private readonly streams = new Map<string, RecordedFact[]>();
-  private size = 0;
+  private readonly streams = new RememberedStreams(CACHED_FACTS);
 
   constructor(private readonly journal: Journal) {}
 
@@ -35,25 +35,13 @@ export class StreamCache {
     return [...added].map(([stream, facts]) => {
       const first = facts[0]!.revision;
       const before = first === 0 ? [] : (read.get(stream) ?? this.streams.get(stream) ?? []).slice(0, first);
-      if (facts.length <= BULK) this.keep(stream, [...before, ...facts]);
+      if (facts.length <= BULK) this.streams.set(stream, [...before, ...facts]);
       return { stream, before, added: facts };
     });
   }
 
   clear(): void {
     this.streams.clear();
-    this.size = 0;
-  }
-
-  private keep(stream: string, facts: RecordedFact[]): void {
-    this.size += facts.length - (this.streams.get(stream)?.length ?? 0);
-    this.streams.delete(stream);
-    this.streams.set(stream, facts);
-    for (const [oldest, kept] of this.streams) {
-      if (this.size <= CACHED_FACTS) break;
-      this.streams.delete(oldest);
-      this.size -= kept.length;
-    }
   }
 }
 

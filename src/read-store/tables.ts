@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Changes } from './known-rows.js';
-import { columnsOf, isLog, type LogTable, type Projection, type Table } from './projection.js';
+import { columnsOf, isLog, KNOWN_STILL, type LogTable, type Projection, type Table } from './projection.js';
 
 /** Schema in which the live read models stand; a rebuild works in one of its own beside it. */
 export const LIVE_SCHEMA = 'read';
@@ -56,6 +56,12 @@ async function trigrams(
   return rows[0] && `USING gin (${quote(trigramsOf)} ${rows[0].schema}.gin_trgm_ops) WHERE ${where}`;
 }
 
+/** Ends rows that no longer hold. @param closes a JSON array of `Close`, as SQL; `beside`: what else is read from */
+export const closing = (name: string, closes: string, beside = '') =>
+  `UPDATE ${name} AS t SET known_to = c.at
+   FROM ${beside}jsonb_to_recordset(${closes}) AS c (stream text, row_key text, at bigint)
+   WHERE t.stream = c.stream AND t.row_key = c.row_key AND t.known_to = ${KNOWN_STILL}`;
+
 /**
  * One statement that moves a read model forward: rows and checkpoint together, and nothing at all when the
  * checkpoint is not where this projector left it (somebody else moved it, or a rebuild was swapped in).
@@ -75,11 +81,7 @@ function advanceSql(projection: Projection, schema: string): string {
     )`;
     const none = `close_${index} AS (SELECT ${closes})`;
     if (isLog(table)) return `${insert}, ${none}`;
-    return `${insert}, close_${index} AS (
-      UPDATE ${name} AS t SET known_to = c.at
-      FROM moved, jsonb_to_recordset(${closes}) AS c (stream text, row_key text, at bigint)
-      WHERE t.stream = c.stream AND t.row_key = c.row_key AND t.known_to = ${Number.MAX_SAFE_INTEGER}
-    )`;
+    return `${insert}, close_${index} AS (${closing(name, closes, 'moved, ')})`;
   });
   return `WITH moved AS (
       UPDATE read_store.checkpoints SET position = $3, moved_at = now()

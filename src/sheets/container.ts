@@ -86,7 +86,7 @@ export class Container {
 
   /** As `walk`, where nothing is handed on. */
   async parse(name: string, on: SaxHandlers): Promise<void> {
-    for await (const _ of this.walk(name, on, () => [])) break;
+    for await (const none of this.walk(name, on, (): never[] => [])) void none;
   }
 
   /** As `parse`, for a part that must be small. */

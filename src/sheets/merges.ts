@@ -1,3 +1,4 @@
+import { columnOf, MOST_COLUMNS } from './columns.js';
 import type { Container } from './container.js';
 import { tooLarge } from './refuse.js';
 import { isEmpty, type CellContent, type SheetRow } from './row.js';
@@ -10,7 +11,6 @@ interface Area {
 }
 
 const MOST_AREAS = 100_000;
-const MOST_COLUMNS = 702;
 
 /** Merged areas of a sheet, given in the order of rows. */
 export class Merges {
@@ -42,8 +42,6 @@ function put(cells: CellContent[], column: number, value: CellContent): void {
 }
 
 const REFERENCE = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/;
-const letters = (text: string) =>
-  text.split('').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
 /** The merged areas stand behind the rows, so the sheet is gone through once for them. */
 export async function mergesOf(container: Container, path: string): Promise<Merges> {
@@ -58,8 +56,8 @@ export async function mergesOf(container: Container, path: string): Promise<Merg
       areas.push({
         top: Number(top),
         bottom: Number(bottom),
-        left: letters(left),
-        right: Math.min(letters(right), MOST_COLUMNS - 1),
+        left: columnOf(left),
+        right: Math.min(columnOf(right), MOST_COLUMNS - 1),
       });
     },
   });

@@ -1,23 +1,10 @@
+import { columnOf, MOST_COLUMNS } from './columns.js';
 import { Container, LIMITS } from './container.js';
 import { dayOfSerial, dayStylesOf, type Shown } from './days.js';
-import { mergesOf, type Merges } from './merges.js';
+import { mergesOf } from './merges.js';
 import type { CellContent, SheetRow } from './row.js';
 import { unreadableFile } from './refuse.js';
 import { partsOf, sharedStringsOf, unescapeText, type WorkbookParts } from './workbook-parts.js';
-
-/** Columns are read up to ZZ; nobody's list is wider. */
-const MOST_COLUMNS = 702;
-
-/** `BC12` → column 54, counted from 0; -1 where there is no letter. */
-export function columnOf(reference: string): number {
-  let column = 0;
-  for (const letter of reference) {
-    const value = letter.charCodeAt(0) - 64;
-    if (value < 1 || value > 26) break;
-    column = column * 26 + value;
-  }
-  return column - 1;
-}
 
 interface Shared {
   strings: readonly string[];
@@ -53,26 +40,18 @@ export class WorkbookFile {
     return this.parts.visible;
   }
 
-  /**
-   * Rows of a sheet that hold something, in order; merged cells all have the value of the first one.
-   * @param most stop after so many
-   */
-  async *rows(path: string, most = Infinity): AsyncGenerator<SheetRow> {
+  /** Rows of a sheet that hold something, in order; merged cells all have the value of the first one. */
+  async *rows(path: string): AsyncGenerator<SheetRow> {
     const merges = await mergesOf(this.container, path);
     const reading = new RowReader(this.shared);
-    let given = 0;
-    for await (const row of this.container.walk(path, reading.handlers, () => reading.take())) {
+    for await (const row of this.container.walk(path, reading.handlers, () => reading.take()))
       yield merges.fill(row);
-      if (++given >= most) return;
-    }
   }
 
   close(): void {
     this.container.close();
   }
 }
-
-export type { Merges };
 
 /** Turns the tags of a sheet into rows. */
 class RowReader {

@@ -18,4 +18,3 @@ export interface SheetRow {
 export const isFault = (cell: CellContent): cell is CellFault => typeof cell === 'object' && cell !== null;
 export const isEmpty = (cell: CellContent): boolean =>
   cell === null || (typeof cell === 'string' && cell.trim() === '');
-export const isEmptyRow = ({ cells }: SheetRow): boolean => cells.every(isEmpty);

@@ -10,7 +10,6 @@ export interface SheetPart {
 export interface WorkbookParts {
   /** Those that are shown, in their order. */
   visible: SheetPart[];
-  hidden: number;
   /** Days are counted from 1 January 1904. */
   from1904: boolean;
   sharedStrings?: string;
@@ -102,7 +101,6 @@ export async function partsOf(container: Container): Promise<WorkbookParts> {
   const styles = pathOf('styles');
   return {
     visible,
-    hidden: sheets.length - visible.length,
     from1904,
     ...(sharedStrings === undefined ? {} : { sharedStrings }),
     ...(styles === undefined ? {} : { styles }),

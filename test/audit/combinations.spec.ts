@@ -7,11 +7,10 @@ import type { Filters } from '../../projections/audit/filters.js';
 import type { RecordedFact } from '../../src/domain/facts/fact.js';
 import { EMPTY } from '../../src/domain/organisation/organisation.js';
 import { span } from '../../src/domain/time.js';
-import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import type { Point } from '../../src/read-store/knowledge.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { history, random, type History } from '../support/histories.js';
+import { type History, history, random, recordHistory } from '../support/histories.js';
 
 const ADMIN = { subject: 'test', role: 'admin' as const, tokenId: 't' };
 const ACTORS = ['lan', 'minh', 'nhập liệu'];
@@ -23,23 +22,14 @@ let parts: Parts;
 let log: RecordedFact[];
 let units: Map<number, string[]>;
 
-async function record({ stream, facts, batches }: History, seed: number): Promise<void> {
+async function record(one: History, seed: number): Promise<void> {
   const r = random(seed);
-  let done = 0;
-  for (const size of batches) {
+  await recordHistory(parts.store, one, () => {
     const recordedBy = r.pick(ACTORS);
     const number = r.pick(NUMBERS);
-    const batch = facts.slice(done, done + size).map((fact) => ({
-      ...fact,
-      ...(number === undefined ? {} : { decision: { kind: 'decision' as const, number } }),
-      schemaVersion: 1,
-      recordedBy,
-      correlationId: 'test',
-      contentHash: contentHash(fact),
-    }));
-    await parts.store.append(stream, done - 1, batch);
-    done += size;
-  }
+    const decision = number === undefined ? undefined : { kind: 'decision' as const, number };
+    return { facts: { recordedBy, ...(decision && { decision }) } };
+  });
 }
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { startApp, type Answered, type TestApp } from '../support/app.js';
 import { assigned, establish, fact, person, type Person } from '../support/people.js';
-import { pages } from './support.js';
+import { pages } from '../support/pages.js';
 
 let app: TestApp;
 let first: Person;

@@ -1,3 +1,4 @@
+import { pages as allPages } from '../support/pages.js';
 import { startApp, type Answered, type TestApp } from '../support/app.js';
 import { assigned, establish, fact, person, type Person } from '../support/people.js';
 
@@ -29,19 +30,7 @@ const headcount = (count: number) => ({ unitCode: 'X1', positionCode: 'CV', coun
 const codes = (rows: Answered[]) => rows.map(({ code }: { code: string }) => code);
 
 /** All pages of a list, one row a page unless said otherwise. */
-async function pages(path: string, limit = 1): Promise<Answered[]> {
-  const rows: Answered[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const reply = await app.get(`${path}${path.includes('?') ? '&' : '?'}limit=${limit}${query}`);
-    expect([reply.status, reply.text]).toEqual([200, reply.text]);
-    rows.push(...reply.body.data);
-    cursor = reply.body.meta.next;
-    expect(rows.length).toBeLessThan(200);
-  } while (cursor !== undefined);
-  return rows;
-}
+const pages = (path: string, limit = 1) => allPages(app, path, limit, 200);
 
 test.each([
   '/staff?asOf=2020-01-01',

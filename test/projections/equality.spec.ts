@@ -4,11 +4,10 @@ import { projections } from '../../projections/index.js';
 import { foldCareer } from '../../src/domain/staff/career.js';
 import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
 import { postingSlices } from '../../src/domain/staff/rows.js';
-import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import { isLog } from '../../src/read-store/projection.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { fullDay, history, random, type History } from '../support/histories.js';
+import { fullDay, history, random, recordHistory, type History } from '../support/histories.js';
 
 const HISTORIES = 250;
 const POINTS = 11_000;
@@ -23,7 +22,7 @@ beforeAll(async () => {
   parts = await makeParts({ url: database.url, adminUrl: database.url });
   recorded = Array.from({ length: HISTORIES }, (_, seed) => history(seed, 12 + (seed % 20)));
   parts.projector.start();
-  await Promise.all(recorded.map(record));
+  await Promise.all(recorded.map((one) => recordHistory(parts.store, one)));
   expect(await parts.reached.waitFor((await parts.journal.head()).position, 60_000)).toBe(true);
 }, 120_000);
 
@@ -31,21 +30,6 @@ afterAll(async () => {
   await parts?.close();
   await database?.drop();
 });
-
-async function record({ stream, facts, batches }: History): Promise<void> {
-  let done = 0;
-  for (const size of batches) {
-    const batch = facts.slice(done, done + size).map((fact) => ({
-      ...fact,
-      schemaVersion: 1,
-      recordedBy: 'test',
-      correlationId: 'test',
-      contentHash: contentHash(fact),
-    }));
-    await parts.store.append(stream, done - 1, batch);
-    done += size;
-  }
-}
 
 /** Rows of all tables, without what depends on when they were written. */
 async function dump(): Promise<Map<string, unknown[]>> {

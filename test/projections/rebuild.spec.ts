@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projections } from '../../projections/index.js';
 import { profile } from '../../projections/profile/table.js';
-import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import type { Projection } from '../../src/read-store/projection.js';
 import { FoldFailure } from '../../src/read-store/streams.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { history } from '../support/histories.js';
+import { history, recordHistory } from '../support/histories.js';
 import { leftOvers, liveRows } from '../support/read-rows.js';
 import { killRebuilds } from '../support/rebuild-kills.js';
 
@@ -33,15 +32,8 @@ afterAll(async () => {
 
 /** One more invented career. */
 async function record(): Promise<void> {
-  const { stream, facts } = history(++told, 14);
-  const batch = facts.map((fact) => ({
-    ...fact,
-    schemaVersion: 1,
-    recordedBy: 'test',
-    correlationId: 'test',
-    contentHash: contentHash(fact),
-  }));
-  await parts.store.append(stream, -1, batch);
+  const one = history(++told, 14);
+  await recordHistory(parts.store, { ...one, batches: [one.facts.length] });
 }
 
 const reachHead = async () =>

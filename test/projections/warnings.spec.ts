@@ -1,10 +1,9 @@
 import { foldCareer } from '../../src/domain/staff/career.js';
 import { timelineOf } from '../../src/domain/staff/timeline.js';
 import { timelineWarnings } from '../../src/domain/staff/warnings.js';
-import { contentHash } from '../../src/event-store/json-profile.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { history, random, type History } from '../support/histories.js';
+import { type History, history, random, recordHistory } from '../support/histories.js';
 
 let database: TestDatabase;
 let parts: Parts;
@@ -15,21 +14,7 @@ beforeAll(async () => {
   parts = await makeParts({ url: database.url, adminUrl: database.url });
   recorded = Array.from({ length: 40 }, (_, seed) => history(9_000 + seed, 12 + (seed % 20)));
   parts.projector.start();
-  const record = async ({ stream, facts, batches }: History) => {
-    let done = 0;
-    for (const size of batches) {
-      const batch = facts.slice(done, done + size).map((fact) => ({
-        ...fact,
-        schemaVersion: 1,
-        recordedBy: 'test',
-        correlationId: 'test',
-        contentHash: contentHash(fact),
-      }));
-      await parts.store.append(stream, done - 1, batch);
-      done += size;
-    }
-  };
-  await Promise.all(recorded.map(record));
+  await Promise.all(recorded.map((one) => recordHistory(parts.store, one)));
   expect(await parts.reached.waitFor((await parts.journal.head()).position, 60_000)).toBe(true);
 }, 90_000);
 

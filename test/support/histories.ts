@@ -1,3 +1,5 @@
+import type { AppendOptions, EventStore, FactToAppend } from '../../src/event-store/event-store.js';
+import { contentHash } from '../../src/event-store/json-profile.js';
 import { uuidFrom } from '../../src/commands/request.js';
 import type { Fact } from '../../src/domain/facts/fact.js';
 import { readFact, type FactInput } from '../../src/domain/facts/validate.js';
@@ -168,4 +170,32 @@ export function history(seed: number, length: number, lenient = true): History {
     }
   }
   return { stream, staffId, dossier, facts, batches };
+}
+
+/** What the facts of one append have beside what the history says, and the options of the append. */
+interface Beside {
+  facts?: Partial<FactToAppend>;
+  options?: AppendOptions;
+}
+
+/** Appends a history in its batches. @param beside by how many facts stand before the batch */
+export async function recordHistory(
+  store: EventStore,
+  { stream, facts, batches }: Pick<History, 'stream' | 'facts' | 'batches'>,
+  beside: (done: number) => Beside = () => ({}),
+): Promise<void> {
+  let done = 0;
+  for (const size of batches) {
+    const more = beside(done);
+    const batch = facts.slice(done, done + size).map((fact) => ({
+      ...fact,
+      schemaVersion: 1,
+      recordedBy: 'test',
+      correlationId: 'test',
+      contentHash: contentHash(fact),
+      ...more.facts,
+    }));
+    await store.append(stream, done - 1, batch, more.options);
+    done += size;
+  }
 }

@@ -1,4 +1,4 @@
-import { lookup, type RankedItem } from './lookup.js';
+import type { RankedItem } from './lookup.js';
 
 /** Levels of state-management training, as in `catalogues/state-management-levels.csv`; a test keeps the two equal. */
 export const STATE_MANAGEMENT_LEVELS: readonly RankedItem[] = [
@@ -8,5 +8,3 @@ export const STATE_MANAGEMENT_LEVELS: readonly RankedItem[] = [
   { code: 'CVC', name: 'Chuyên viên chính và tương đương', rank: 3 },
   { code: 'CVCC', name: 'Chuyên viên cao cấp và tương đương', rank: 4 },
 ];
-
-export const stateManagementLevelOf = lookup(STATE_MANAGEMENT_LEVELS);

@@ -72,12 +72,6 @@ function phaseOf(step: Step): number {
 export const byOrder = (a: Step, b: Step) =>
   a.day < b.day ? -1 : a.day > b.day ? 1 : a.phase - b.phase || a.revision - b.revision;
 
-/** Phase of a type on its day, for listings; leaving facts count as leaving. */
-export function listingPhase(standing: Standing): number {
-  const step = stepOf(standing);
-  return step ? step.phase : PHASE.other;
-}
-
 export function stepOf({ fact, reading }: Standing): Step | undefined {
   const entry = find(fact.type);
   if (!entry?.subjects.includes('dossier') || reading.effectiveOn === undefined) return undefined;

@@ -2,6 +2,7 @@ import Negotiator from 'negotiator';
 import { Refusal } from '../../domain/refusal.js';
 import { oneOf } from '../parameters.js';
 import { answersOf, textsOf } from '../questions.js';
+import { WORKBOOK_MEDIA_TYPE } from '../../sheets/write-workbook.js';
 
 export const FORMATS = ['json', 'csv', 'ndjson', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -11,7 +12,7 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json',
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsx: WORKBOOK_MEDIA_TYPE,
 };
 
 export const formatQuestion = {

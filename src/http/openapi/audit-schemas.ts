@@ -1,7 +1,6 @@
 import type { Schema } from '../../domain/facts/fields.js';
-import { answerSchemas, count, listOf, nullable, object, ref, text, uuid } from './schemas.js';
-
-const free: Schema = { type: 'object', additionalProperties: true };
+import { answerSchemas } from './schemas.js';
+import { count, free, listOf, nullable, object, ref, text, uuid } from './shapes.js';
 
 /** A schema with more members. */
 function extended(base: Schema, members: Record<string, Schema>): Schema {

@@ -1,8 +1,6 @@
 import type { Schema } from '../../domain/facts/fields.js';
-import { count, object, text, uuid } from './schemas.js';
+import { count, flag, instant, object, oneOf, text, uuid } from './shapes.js';
 
-const oneOf = (...values: string[]): Schema => ({ type: 'string', enum: values });
-const instant: Schema = { type: 'string', format: 'date-time' };
 const rows = { added: count, removed: count, changed: count };
 
 /** Read models and their rebuilds, for administrators. */
@@ -31,7 +29,7 @@ export const readModelSchemas: Record<string, Schema> = {
       'position?': { ...count, description: 'The fact that cannot be folded' },
       detail: text,
     }),
-    approval: { type: 'boolean' },
+    approval: flag,
     requestedBy: text,
     startedAt: instant,
     'endedAt?': instant,

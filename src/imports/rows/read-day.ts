@@ -1,4 +1,4 @@
-import { isDay, spanOf, type PartialDay } from '../../domain/time.js';
+import { spanOf, type PartialDay } from '../../domain/time.js';
 import type { CellContent } from '../../sheets/row.js';
 
 const pad = (text: string) => text.padStart(2, '0');
@@ -34,6 +34,3 @@ export function readDay(cell: CellContent): PartialDay | { fault: string } {
     fault: /\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$/.test(text) ? `năm phải đủ bốn chữ số; ${EXPECTED}` : EXPECTED,
   };
 }
-
-/** Whether a day is known whole. */
-export const isWhole = isDay;

@@ -129,7 +129,8 @@ export class Rebuilder {
 
   /** Clears away what killed processes left; what others are working on, or awaits approval, is left alone. */
   async sweep(projections: readonly Projection[]): Promise<void> {
-    for (const projection of projections)
+    const left = await this.parts.records.leftovers();
+    for (const projection of projections.filter(({ name }) => left.has(name)))
       await this.claimed(projection, async (client) => {
         if ((await this.parts.records.last(projection.name))?.state !== 'awaiting-approval')
           await discard(client, this.parts.records, projection.name);

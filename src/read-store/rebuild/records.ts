@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Refusal } from '../../domain/refusal.js';
 import type { Checkpoint } from '../checkpoints.js';
+import { shadowSchema } from '../tables.js';
 import type { Difference } from './difference.js';
 
 export type RebuildState = 'running' | 'awaiting-approval' | 'done' | 'failed' | 'rolled-back';
@@ -89,6 +90,17 @@ export class RebuildRecords {
       [name],
     );
     return rows[0];
+  }
+
+  /** Read models that somebody rebuilds, or began to: at most starts there are none, and nothing to be cleared away. */
+  async leftovers(): Promise<Set<string>> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `SELECT name FROM read_store.rebuilds WHERE state = 'running'
+       UNION SELECT split_part(name, ':', 1) FROM read_store.checkpoints WHERE name LIKE '%:next'
+       UNION SELECT substr(nspname, length($1) + 1) FROM pg_catalog.pg_namespace WHERE starts_with(nspname, $1)`,
+      [shadowSchema('')],
+    );
+    return new Set(rows.map(({ name }) => name));
   }
 
   /** @throws Refusal `not-found` */

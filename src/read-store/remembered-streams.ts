@@ -1,15 +1,12 @@
 import type { RecordedFact } from '../domain/facts/fact.js';
 
-/** Most facts kept in memory: some tens of MiB. */
-const MOST_FACTS = 20_000;
-
-/**
- * Streams as this process last saw them, the least recently used forgotten first. They may be out of date: only an
- * append that names their revision, or a fresh read, tells.
- */
-export class KnownStreams {
+/** Streams with their facts, bounded in facts; what was used least recently is forgotten first. */
+export class RememberedStreams {
   private readonly streams = new Map<string, readonly RecordedFact[]>();
   private size = 0;
+
+  /** @param mostFacts of all streams together; a thousand take about a MiB */
+  constructor(private readonly mostFacts: number) {}
 
   get(stream: string): readonly RecordedFact[] | undefined {
     const facts = this.streams.get(stream);
@@ -22,18 +19,21 @@ export class KnownStreams {
 
   set(stream: string, facts: readonly RecordedFact[]): void {
     this.forget(stream);
-    if (facts.length === 0 || facts.length > MOST_FACTS / 10) return;
     this.streams.set(stream, facts);
     this.size += facts.length;
-    for (const [oldest, kept] of this.streams) {
-      if (this.size <= MOST_FACTS) break;
-      this.streams.delete(oldest);
-      this.size -= kept.length;
+    for (const oldest of this.streams.keys()) {
+      if (this.size <= this.mostFacts) break;
+      this.forget(oldest);
     }
   }
 
   forget(stream: string): void {
     this.size -= this.streams.get(stream)?.length ?? 0;
     this.streams.delete(stream);
+  }
+
+  clear(): void {
+    this.streams.clear();
+    this.size = 0;
   }
 }
