@@ -83,7 +83,9 @@ describe('hoso', () => {
     ['HOSO_HOST', '0.0.0.0'],
     ['DATABASE_URL', 'mysql://x'],
     ['HOSO_ROLES', 'king'],
-    ['KURRENTDB_URL', 'esdb://x'],
+    ['KURRENTDB_URL', 'http://x'],
+    ['KURRENTDB_URL', 'esdb://admin:changeit@x?tls=false'],
+    ['KURRENTDB_URL', 'esdb://x?tlsVerifyCert=false'],
     ['OIDC_ISSUER', 'https://x'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused with 3 and names the setting', async (name, value) => {

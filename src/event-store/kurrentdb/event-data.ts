@@ -1,0 +1,189 @@
+import type { AllStreamResolvedEvent, JSONEventData, ResolvedEvent } from '@eventstore/db-client';
+import type { JsonObject } from '../../domain/facts/fact.js';
+import type { EncodedFact } from '../codec.js';
+import { assertJsonProfile, JsonProfileViolation } from '../json-profile.js';
+
+/** What the first event of an append tells of the append as a whole. */
+export interface AppendNote {
+  /** The scoped idempotency key as a UUID, how many facts it recorded, and the fingerprint of the request. */
+  request?: { key: string; facts: number; fingerprint: string };
+  claims?: { take: string[]; release: string[] };
+}
+
+/** Of a fact that a restore wrote: which restore, and when the fact was recorded first (UTC, milliseconds). */
+export interface Restored {
+  id: string;
+  recordedAt: string;
+}
+
+/** Commit and prepare position in KurrentDB's log: byte offsets, rising strictly, with gaps. */
+export interface SourcePosition {
+  commit: bigint;
+  prepare: bigint;
+}
+
+/** A fact as KurrentDB holds it. `body` and `personal` are JSON text without line breaks, as the journal takes them. */
+export interface SourceFact extends Omit<EncodedFact, 'bytes'>, AppendNote {
+  stream: string;
+  revision: number;
+  /** By the server's clock, to the millisecond. */
+  created: Date;
+  /** Absent when a single stream of an old server was read. */
+  position?: SourcePosition;
+  restored?: Restored;
+}
+
+/** An event in one of our streams that no version of this service wrote. */
+export interface Unusable {
+  unusable: string;
+  id: string;
+  type: string;
+  stream: string;
+  revision: number;
+  created: Date;
+  position?: SourcePosition;
+}
+
+type StoredData = { effectiveOn: string | null; body: JsonObject; personal: JsonObject | null };
+
+/** A fact as an event. Its numbers, all of the JSON profile, survive parsing and writing exactly. */
+export function toEventData(
+  fact: EncodedFact,
+  extra: AppendNote & { restored?: Restored } = {},
+): JSONEventData {
+  const { request, claims, restored } = extra;
+  const data: StoredData = {
+    effectiveOn: fact.effectiveOn,
+    body: JSON.parse(fact.body) as JsonObject,
+    personal: fact.personal === null ? null : (JSON.parse(fact.personal) as JsonObject),
+  };
+  const metadata = {
+    $correlationId: fact.correlationId,
+    ...(fact.causationId === null ? {} : { $causationId: fact.causationId }),
+    schemaVersion: fact.schemaVersion,
+    recordedBy: fact.recordedBy,
+    contentHash: fact.contentHash,
+    // Only what is there: the client never settles an append that holds an undefined or a bigint.
+    ...(request && { request }),
+    ...(claims && claims.take.length + claims.release.length > 0 && { claims }),
+    ...(restored && { restored }),
+  };
+  return { id: fact.id, contentType: 'application/json', type: fact.type, data, metadata };
+}
+
+/** What the server counts against its limit of one append, in bytes. */
+export function eventBytes({ type, data, metadata }: JSONEventData): number {
+  const json = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  return json(data) + json(metadata) + 2 * type.length;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const CONTROL = /\p{Cc}/u;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const LAST_REVISION = 2_147_483_647n;
+
+/**
+ * The fact an event holds, or what is wrong with it: anyone may write to KurrentDB. Undefined when there is no event,
+ * as for a link whose target is gone. Never throws.
+ */
+export function fromResolvedEvent(
+  resolved: ResolvedEvent | AllStreamResolvedEvent,
+): SourceFact | Unusable | undefined {
+  const { event } = resolved;
+  if (event === undefined) return undefined;
+  const { streamId: stream, id, type, created, position } = event;
+  const place = { id, type, stream, created, ...(position && { position }) };
+  try {
+    if (!event.isJson) throw new Error('not JSON');
+    if (event.revision > LAST_REVISION) throw new Error(`revision ${event.revision}`);
+    if (!UUID.test(id)) throw new Error('an id that is no UUID');
+    if (!isText(type)) throw new Error('no type');
+    const data = dataOf(event.data);
+    return { ...place, revision: Number(event.revision), ...data, ...metadataOf(event.metadata) };
+  } catch (error) {
+    const revision = event.revision > LAST_REVISION ? Number(LAST_REVISION) : Number(event.revision);
+    return { ...place, revision, unusable: (error as Error).message };
+  }
+}
+
+function dataOf(value: unknown): Pick<SourceFact, 'effectiveOn' | 'body' | 'personal'> {
+  if (!isObject(value)) throw new Error('data that is no object');
+  const { effectiveOn = null, body, personal = null } = value;
+  if (effectiveOn !== null && !isText(effectiveOn)) throw new Error('effectiveOn');
+  if (!isObject(body) || !isObject(body['data'])) throw new Error('no body');
+  if (personal !== null && !isObject(personal)) throw new Error('personal');
+  try {
+    assertJsonProfile(body, '/body');
+    assertJsonProfile(personal, '/personal');
+  } catch (error) {
+    // Large integers come rounded from the parser: none of it may reach the journal as if it were what was written.
+    throw error instanceof JsonProfileViolation ? new Error(error.message) : error;
+  }
+  return {
+    effectiveOn,
+    body: JSON.stringify(body),
+    personal: personal === null ? null : JSON.stringify(personal),
+  };
+}
+
+type FromMetadata = Pick<
+  SourceFact,
+  'correlationId' | 'causationId' | 'schemaVersion' | 'recordedBy' | 'contentHash'
+> &
+  AppendNote & { restored?: Restored };
+
+function metadataOf(value: unknown): FromMetadata {
+  if (!isObject(value)) throw new Error('no metadata');
+  const { $correlationId, $causationId = null, schemaVersion, recordedBy, contentHash } = value;
+  if (!isText($correlationId)) throw new Error('$correlationId');
+  if ($causationId !== null && !isText($causationId)) throw new Error('$causationId');
+  if (!isCount(schemaVersion) || schemaVersion > 32_767) throw new Error('schemaVersion');
+  if (!isText(recordedBy)) throw new Error('recordedBy');
+  if (typeof contentHash !== 'string' || !SHA256.test(contentHash)) throw new Error('contentHash');
+  return {
+    correlationId: $correlationId,
+    causationId: $causationId,
+    schemaVersion,
+    recordedBy,
+    contentHash,
+    ...noteOf(value),
+  };
+}
+
+function noteOf({ request, claims, restored }: Record<string, unknown>) {
+  const note: AppendNote & { restored?: Restored } = {};
+  if (request !== undefined) {
+    if (!isObject(request) || !isCount(request['facts']) || request['facts'] > 32_767)
+      throw new Error('request');
+    const { key, facts, fingerprint } = request;
+    if (typeof key !== 'string' || !UUID.test(key) || !isText(fingerprint)) throw new Error('request');
+    note.request = { key, facts, fingerprint };
+  }
+  if (claims !== undefined) {
+    if (!isObject(claims) || !isTexts(claims['take']) || !isTexts(claims['release']))
+      throw new Error('claims');
+    note.claims = { take: claims['take'], release: claims['release'] };
+  }
+  if (restored !== undefined) {
+    if (!isObject(restored)) throw new Error('restored');
+    const { id, recordedAt } = restored;
+    if (typeof id !== 'string' || !UUID.test(id)) throw new Error('restored');
+    if (typeof recordedAt !== 'string' || !INSTANT.test(recordedAt)) throw new Error('restored');
+    note.restored = { id, recordedAt };
+  }
+  return note;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Fit for a column that travels joined by line breaks. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !CONTROL.test(value);
+}
+
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
