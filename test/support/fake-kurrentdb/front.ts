@@ -1,0 +1,55 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/**
+ * The door of the fake server: passes connections on to the server behind it, tells them apart by the port the server
+ * sees, and can break them as a network does.
+ */
+export class Front {
+  readonly broken = { connections: 0 };
+  private readonly open = new Map<number, Socket>();
+  private server: Server | undefined;
+  private port = 0;
+
+  /** @param target port of the server behind; the front keeps its own port from one start to the next */
+  async start(target: () => number): Promise<number> {
+    const server = createServer((near) => {
+      const far = connect({ host: '127.0.0.1', port: target() });
+      const end = (): void => {
+        near.destroy();
+        far.destroy();
+        if (far.localPort !== undefined) this.open.delete(far.localPort);
+      };
+      far.once('connect', () => this.open.set(far.localPort as number, near));
+      for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
+      near.pipe(far);
+      far.pipe(near);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(this.port, '127.0.0.1', resolve);
+    });
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port;
+    return this.port;
+  }
+
+  /** @param peer as the server behind calls the other end, `address:port`; without it all connections break */
+  break(peer?: string): void {
+    const ports = peer === undefined ? [...this.open.keys()] : [Number(peer.split(':').at(-1))];
+    for (const port of ports) {
+      const socket = this.open.get(port);
+      if (socket === undefined) continue;
+      this.broken.connections += 1;
+      this.open.delete(port);
+      socket.resetAndDestroy();
+    }
+  }
+
+  async stop(): Promise<void> {
+    const server = this.server;
+    if (server === undefined) return;
+    this.server = undefined;
+    const closed = new Promise((resolve) => server.close(resolve));
+    this.break();
+    await closed;
+  }
+}
