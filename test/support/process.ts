@@ -36,8 +36,12 @@ export async function startedService(env: Record<string, string>): Promise<Start
 }
 
 /** Runs one command to its end. */
-export async function hoso(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['bin/hoso.js', ...args], {
+export const hoso = (args: string[], env: Record<string, string> = {}) =>
+  runNode(['bin/hoso.js', ...args], env);
+
+/** Runs Node to its end. */
+export async function runNode(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
