@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrganisationBatch } from '../commands/organisation-batch.js';
-import { StaleRevision, StoreTimedOut, StoreUnavailable } from '../event-store/event-store.js';
+import { isPassing } from '../event-store/event-store.js';
 import { contentHash } from '../event-store/json-profile.js';
 import type { Parts } from '../parts.js';
 import { catalogueFacts } from './load.js';
@@ -22,9 +22,7 @@ export async function recordCatalogues(parts: Parts): Promise<void> {
       await recordMissing(parts);
       return;
     } catch (error) {
-      const passing =
-        error instanceof StoreUnavailable || error instanceof StoreTimedOut || error instanceof StaleRevision;
-      if (!passing || left === 0) throw error;
+      if (!isPassing(error) || left === 0) throw error;
       await sleep(RETRY_MS);
     }
   }

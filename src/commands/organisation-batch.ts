@@ -11,6 +11,7 @@ import { Refusal } from '../domain/refusal.js';
 import { targetOf } from '../domain/standing.js';
 import { dayAt } from '../domain/time.js';
 import type { Appended, EventStore } from '../event-store/event-store.js';
+import { arrival } from '../event-store/arrival.js';
 import { expectUnitReachable } from './organisation-pipeline.js';
 import { toAppend } from './request.js';
 
@@ -38,7 +39,7 @@ interface Circumstances {
 export class OrganisationBatch {
   private readonly known = new Map<string, RecordedFact[]>();
   private readonly ids = new Map<string, string>();
-  private readonly pending: Promise<Appended>[] = [];
+  private readonly pending: Promise<Pick<Appended, 'position'>>[] = [];
 
   /** @param facts every organisation fact at the head, in the order of the log */
   constructor(
@@ -83,7 +84,7 @@ export class OrganisationBatch {
     this.organisation = this.organisation.with([decided.after]);
     if (!store) return;
     const facts = decided.facts.map((fact) => toAppend(fact, hash, { caller, correlationId }));
-    const appended = store.append(stream, before.at(-1)?.revision ?? -1, facts);
+    const appended = arrival(store, store.append(stream, before.at(-1)?.revision ?? -1, facts));
     // Settled by `flush`; until then a failure must not count as unhandled.
     appended.catch(() => {});
     this.pending.push(appended);

@@ -1,18 +1,6 @@
 import type { Appended } from './event-store.js';
 import { ClaimTaken, IdReused, KeyReused, StaleRevision, type StoreError } from './event-store.js';
-import type { EncodedFact } from './codec.js';
-
-/** One append, ready to be sent. The strings hold no line breaks: columns travel joined by them. */
-export interface AppendCommand {
-  stream: string;
-  expectedRevision: number;
-  facts: readonly EncodedFact[];
-  /** UUID made of the scoped idempotency key, with the fingerprint of the request. */
-  idempotency: { key: string; fingerprint: string } | undefined;
-  take: readonly string[];
-  release: readonly string[];
-  bytes: number;
-}
+import type { AppendCommand } from './append-command.js';
 
 export const APPEND_SQL = `SELECT head_before, recorded_at, answers FROM journal.append(
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;

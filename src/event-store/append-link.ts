@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { createClient } from '../read-store/database.js';
-import { APPEND_SQL, batchParameters, type AppendCommand, type BatchAnswer } from './append-batch.js';
+import { APPEND_SQL, batchParameters, type BatchAnswer } from './append-batch.js';
+import type { AppendCommand } from './append-command.js';
 
 /** The server answered that the batch was rolled back: nothing of it is recorded. The connection is still good. */
 export class BatchRefused extends Error {

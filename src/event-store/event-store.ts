@@ -61,7 +61,8 @@ export interface Head {
 export interface EventStore {
   /**
    * Appends all facts to one stream, or none.
-   * @throws StaleRevision, IdReused, KeyReused, ClaimTaken, AppendTooLarge, StoreUnavailable, StoreTimedOut
+   * @throws StaleRevision, IdReused, KeyReused, ClaimTaken, AppendTooLarge, StoreUnavailable, StoreTimedOut,
+   * NotInJournalYet
    * @throws JsonProfileViolation for values that the log does not keep
    */
   append(
@@ -166,3 +167,21 @@ export class StoreUnavailable extends StoreError {
 export class StoreTimedOut extends StoreError {
   readonly code = 'store-timed-out';
 }
+
+/** The facts are recorded for good; only their positions are not known yet, for the journal is still behind. */
+export class NotInJournalYet extends StoreError {
+  readonly code = 'not-in-journal-yet';
+  constructor(
+    readonly stream: string,
+    readonly events: readonly { id: string; type: string }[],
+  ) {
+    super(`${events.length} facts of ${stream} are recorded, and not in the journal yet`);
+  }
+}
+
+/** Whether the same append may succeed, or be answered, when it is tried again after a while. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof StaleRevision ||
+  error instanceof StoreUnavailable ||
+  error instanceof StoreTimedOut ||
+  error instanceof NotInJournalYet;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAnswer, takeBatch, type AppendCommand } from './append-batch.js';
+import { readAnswer, takeBatch } from './append-batch.js';
+import type { AppendCommand } from './append-command.js';
 import { AppendLink, BatchRefused } from './append-link.js';
 import { StoreUnavailable, StoreTimedOut, type Appended } from './event-store.js';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Refusal } from '../domain/refusal.js';
 import type { Day } from '../domain/time.js';
-import type { Appended } from '../event-store/event-store.js';
+import type { Appended, NotInJournalYet } from '../event-store/event-store.js';
 
 /** The knowledge point an answer was given at. */
 export interface Known {
@@ -38,6 +38,17 @@ export function written(reply: FastifyReply, appended: Appended, location?: stri
   if (location !== undefined) reply.header('Location', location);
   const { stream, revision, position, events } = appended;
   return { stream, revision, position, events };
+}
+
+export interface Accepted {
+  stream: string;
+  events: readonly { id: string; type: string }[];
+}
+
+/** Answers a write that is recorded, while its positions are not known yet: 202. The same key asks again. */
+export function accepted(reply: FastifyReply, { stream, events }: NotInJournalYet): void {
+  const answered: Accepted = { stream, events };
+  reply.code(202).header('Retry-After', '1').removeHeader('ETag').send(answered);
 }
 
 const headerError = (name: string, detail: string) =>

@@ -1,6 +1,8 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../domain/refusal.js';
+import { NotInJournalYet } from '../event-store/event-store.js';
+import { accepted } from './answers.js';
 import { failureOf, type Failure } from './failures.js';
 import { languageOf } from './language.js';
 import { LOG, type Log } from './log.js';
@@ -43,13 +45,17 @@ function unrouted(request: FastifyRequest, reply: FastifyReply): Failure {
   return failureOf(new Refusal('method-not-allowed', { detail: `this path knows ${allow}` }));
 }
 
-/** The one filter of the service: whatever is thrown, by Nest, by Fastify or by ours, leaves as a problem. */
+/**
+ * The one filter of the service: whatever is thrown, by Nest, by Fastify or by ours, leaves as a problem; but facts that
+ * are recorded, and only late in the journal, never as a failure.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOG) private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    if (error instanceof NotInJournalYet) return accepted(http.getResponse<FastifyReply>(), error);
     sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), error, this.log);
   }
 }

@@ -9,7 +9,7 @@ import { Refusal } from '../domain/refusal.js';
 import { fileCode, foldDossier, recordFacts, staffIdOf, type Dossier } from '../domain/staff/dossier.js';
 import { cancelledIds, isCorrection, targetOf } from '../domain/standing.js';
 import { dayAt } from '../domain/time.js';
-import { StaleRevision, StoreTimedOut, StoreUnavailable } from '../event-store/event-store.js';
+import { isPassing, StaleRevision } from '../event-store/event-store.js';
 import type { Cancellations, CancellationOrder, LeftStanding } from './cancellation.js';
 import { Interrupted } from './interrupted.js';
 import { CANCELLED_WITH_BATCH } from './judge-lines.js';
@@ -101,11 +101,7 @@ export class CancelImport {
           const subject = `staff:${fileCode(dossier.career) ?? staffIdOf(stream)}`;
           return { left: { subject, code: error.code, message: error.detail ?? error.code } };
         }
-        const passing =
-          error instanceof StaleRevision ||
-          error instanceof StoreUnavailable ||
-          error instanceof StoreTimedOut;
-        if (!passing || attempt === RETRIES) throw error;
+        if (!isPassing(error) || attempt === RETRIES) throw error;
         if (!(error instanceof StaleRevision)) await sleep(500);
         facts = (await this.parts.journal.readStreams([stream])).get(stream) ?? [];
       }

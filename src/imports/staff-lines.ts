@@ -11,8 +11,7 @@ import {
   ClaimTaken,
   IdReused,
   StaleRevision,
-  StoreTimedOut,
-  StoreUnavailable,
+  isPassing,
   type Appended,
   type EventStore,
   type KnownFact,
@@ -181,9 +180,6 @@ export class PersonLines {
     tally.refused.push(...refused);
   }
 }
-
-const isPassing = (error: unknown) =>
-  error instanceof StaleRevision || error instanceof StoreUnavailable || error instanceof StoreTimedOut;
 
 function refusalOf(error: unknown): Refusal | undefined {
   const known: [new (...args: never[]) => Error, RefusalCode, string][] = [

@@ -127,10 +127,7 @@ export class KurrentLink {
 
   private make(): EventStoreDBClient {
     if (this.closed) throw new Error('the connection to KurrentDB is closed');
-    const named = /[?&]connectionName=/i.test(this.url)
-      ? this.url
-      : `${this.url}${this.url.includes('?') ? '&' : '?'}connectionName=${encodeURIComponent(this.name)}`;
-    const client = EventStoreDBClient.connectionString(named);
+    const client = EventStoreDBClient.connectionString(this.ownUrl());
     // Asked before every append without credentials whether the server knows batches; the answer has no deadline, and
     // a failed one is kept for ever. “No” makes every append a call of its own.
     Object.defineProperty(client, 'supports', { value: () => Promise.resolve(false) });
@@ -138,11 +135,30 @@ export class KurrentLink {
     return client;
   }
 
+  /**
+   * Clients with equal settings share a connection within the process, also one that is stuck: a new client would be no
+   * better than the old. So each gets a keep-alive of its own, some milliseconds apart.
+   */
+  private ownUrl(): string {
+    const [place = '', query = ''] = this.url.split('?', 2);
+    const parameters = new URLSearchParams(query);
+    const keys = [...parameters.keys()];
+    const named = (name: string) => keys.find((key) => key.toLowerCase().replace(/[_-]/g, '') === name);
+    const keepAlive = named('keepaliveinterval');
+    const intervalMs = Number(parameters.get(keepAlive ?? '') ?? 10_000);
+    if (intervalMs >= 0) parameters.set(keepAlive ?? 'keepAliveInterval', String(intervalMs + nextOffset()));
+    if (named('connectionname') === undefined) parameters.set('connectionName', this.name);
+    return `${place}?${[...parameters].map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')}`;
+  }
+
   private judge(client: EventStoreDBClient, error: unknown): void {
     const { kind } = failureOf(error);
     if (kind === 'in-doubt' || kind === 'not-sent') this.replace(client);
   }
 }
+
+let offset = 0;
+const nextOffset = () => (offset = (offset + 1) % 5_000);
 
 /** Its channel as well, which the client never closes. Bounded: a client that discovers in vain gives no channel. */
 async function dispose(client: EventStoreDBClient): Promise<void> {

@@ -5,6 +5,8 @@ import { assertJsonProfile, JsonProfileViolation } from '../json-profile.js';
 
 /** What the first event of an append tells of the append as a whole. */
 export interface AppendNote {
+  /** How many events the append has, if more than one: nothing may show half of it. */
+  facts?: number;
   /** The scoped idempotency key as a UUID, how many facts it recorded, and the fingerprint of the request. */
   request?: { key: string; facts: number; fingerprint: string };
   claims?: { take: string[]; release: string[] };
@@ -51,7 +53,7 @@ export function toEventData(
   fact: EncodedFact,
   extra: AppendNote & { restored?: Restored } = {},
 ): JSONEventData {
-  const { request, claims, restored } = extra;
+  const { facts, request, claims, restored } = extra;
   const data: StoredData = {
     effectiveOn: fact.effectiveOn,
     body: JSON.parse(fact.body) as JsonObject,
@@ -64,17 +66,12 @@ export function toEventData(
     recordedBy: fact.recordedBy,
     contentHash: fact.contentHash,
     // Only what is there: the client never settles an append that holds an undefined or a bigint.
+    ...(facts !== undefined && facts > 1 && { facts }),
     ...(request && { request }),
     ...(claims && claims.take.length + claims.release.length > 0 && { claims }),
     ...(restored && { restored }),
   };
   return { id: fact.id, contentType: 'application/json', type: fact.type, data, metadata };
-}
-
-/** What the server counts against its limit of one append, in bytes. */
-export function eventBytes({ type, data, metadata }: JSONEventData): number {
-  const json = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
-  return json(data) + json(metadata) + 2 * type.length;
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -151,14 +148,18 @@ function metadataOf(value: unknown): FromMetadata {
   };
 }
 
-function noteOf({ request, claims, restored }: Record<string, unknown>) {
+function noteOf({ facts, request, claims, restored }: Record<string, unknown>) {
   const note: AppendNote & { restored?: Restored } = {};
+  if (facts !== undefined) {
+    if (!isCount(facts) || facts > 32_767) throw new Error('facts');
+    note.facts = facts;
+  }
   if (request !== undefined) {
-    if (!isObject(request) || !isCount(request['facts']) || request['facts'] > 32_767)
-      throw new Error('request');
-    const { key, facts, fingerprint } = request;
+    if (!isObject(request)) throw new Error('request');
+    const { key, facts: recorded, fingerprint } = request;
     if (typeof key !== 'string' || !UUID.test(key) || !isText(fingerprint)) throw new Error('request');
-    note.request = { key, facts, fingerprint };
+    if (!isCount(recorded) || recorded > 32_767) throw new Error('request');
+    note.request = { key, facts: recorded, fingerprint };
   }
   if (claims !== undefined) {
     if (!isObject(claims) || !isTexts(claims['take']) || !isTexts(claims['release']))

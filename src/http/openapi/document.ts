@@ -102,7 +102,7 @@ const fileHeaders: Part = Object.fromEntries(
 );
 
 function answersOf({ answer, problems: statuses, open, list }: Route): Part {
-  const { status, schema, mediaType, files = [] } = answer;
+  const { status, schema, mediaType, files = [], or } = answer;
   const named = Object.entries(answer.headers ?? {}).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
@@ -129,6 +129,7 @@ function answersOf({ answer, problems: statuses, open, list }: Route): Part {
   const failed = [...statuses, ...always].sort((a, b) => a - b);
   return {
     [status]: good,
+    ...(or && { [or.status]: { description: or.description, ...json(or.schema) } }),
     ...Object.fromEntries(failed.map((one) => [one, { $ref: `#/components/responses/${one}` }])),
     default: { $ref: '#/components/responses/Problem' },
   };

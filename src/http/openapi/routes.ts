@@ -33,6 +33,8 @@ export interface Route {
     mediaType?: string;
     headers?: Record<string, string>;
     files?: readonly string[];
+    /** A second status with its schema and what it means. */
+    or?: { status: number; schema: Schema; description: string };
   };
   /** A list, answered in every format. */
   list?: true;
@@ -50,7 +52,16 @@ const { cancelled: _, ...careerQuestions } = dossierQuestions;
 const READ = [400, 404, 422, 503];
 const LIST = [400, 422, 503];
 const WRITE = [400, 404, 409, 412, 413, 415, 422, 503];
-const WRITTEN = { status: 201, schema: ref('Written') };
+const WRITTEN = {
+  status: 201,
+  schema: ref('Written'),
+  or: {
+    status: 202,
+    schema: ref('Accepted'),
+    description:
+      'Recorded; the positions are not known yet. The same request with the same key asks for them',
+  },
+};
 const EVENTS = 'application/cloudevents-batch+json';
 
 const get = (

@@ -67,6 +67,7 @@ const writing: Record<string, Schema> = {
     position: count,
     events: listOf(object({ id: uuid, type: text, position: count })),
   }),
+  Accepted: object({ stream: text, events: listOf(object({ id: uuid, type: text })) }),
   Problem: object(
     {
       type: text,

@@ -1,6 +1,6 @@
 /**
  * Appends until its time is up and prints `id stream revision position .` for every fact acknowledged, so that whoever
- * kills it knows what must be there. STORE names the adapter, STORE_URL where it is; WRITERS, WRITE_MS, FACTS (to an
+ * kills it knows what must be there. STORE names the adapter, STORE_URL its database, KURRENTDB_URL its log; WRITERS, WRITE_MS, FACTS (to an
  * append) are its task; ACK_EARLY=1 makes it lie: it acknowledges before the store has answered.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,11 +12,21 @@ import {
   type FactToAppend,
 } from '../../../src/event-store/event-store.js';
 import { newFact, newStream } from './facts.js';
+import { openKurrentStore } from './kurrent-store.js';
 import { openPostgresStore } from './postgres-store.js';
 
-const { STORE, STORE_URL = '', WRITERS = '8', WRITE_MS = '1000', FACTS = '1', ACK_EARLY } = process.env;
+const {
+  KURRENTDB_URL = '',
+  STORE,
+  STORE_URL = '',
+  WRITERS = '8',
+  WRITE_MS = '1000',
+  FACTS = '1',
+  ACK_EARLY,
+} = process.env;
 const adapters: Record<string, (url: string) => { store: EventStore; close(): Promise<void> }> = {
   postgres: openPostgresStore,
+  kurrentdb: (url) => openKurrentStore(url, KURRENTDB_URL),
 };
 const opened = adapters[STORE ?? '']?.(STORE_URL);
 if (opened === undefined) throw new Error(`no adapter ${STORE}`);

@@ -23,29 +23,9 @@ import {
   failure,
   nameOf,
 } from './messages.js';
+import { notLeader, type Mishap } from './mishaps.js';
 import { answerRead, type ReadCall } from './reading.js';
 import { addFeatures, addGossip } from './services.js';
-
-/** What becomes of one append in place of a proper answer. */
-export type Mishap =
-  /** Never answered; recorded or not. */
-  | 'silent'
-  | 'silent-after-commit'
-  /** The connection breaks. */
-  | 'drop-before'
-  | 'drop-after-commit'
-  /** The connection breaks first, and the append is recorded a little later all the same. */
-  | 'drop-then-commit'
-  /** As without a quorum: refused by time-out, and recorded later. */
-  | 'deadline-then-commit'
-  | 'not-ready'
-  | 'access-denied'
-  /** On the batch stream: answered twice, the second time to nobody. */
-  | 'answered-twice'
-  /** Answered after so many milliseconds. */
-  | { slow: number }
-  /** Another node is the leader now. */
-  | { leader: { host: string; port: number } };
 
 const LATER_MS = 40;
 
@@ -150,16 +130,19 @@ export class FakeKurrentDb {
       const proposed = request.getProposedMessage();
       if (proposed !== undefined) given.events.push(eventOf(proposed));
     });
-    call.on('end', () => {
-      this.counted.appends += 1;
-      void this.settle(call.getPeer(), given, {
-        answer: (outcome) => {
-          const answer = appended(given.name, given.expected, outcome);
-          if (answer instanceof Error) done(answer);
-          else done(null, answer);
-        },
-        fail: done,
-      });
+    // A call that broke off ends here too, and is only then known to be cancelled: nothing of it is recorded.
+    call.on('end', () => setImmediate(() => call.cancelled || this.appendWhole(call, given, done)));
+  }
+
+  private appendWhole(call: AppendCall, given: Given, done: sendUnaryData<streams.AppendResp>): void {
+    this.counted.appends += 1;
+    void this.settle(call.getPeer(), given, {
+      answer: (outcome) => {
+        const answer = appended(given.name, given.expected, outcome);
+        if (answer instanceof Error) done(answer);
+        else done(null, answer);
+      },
+      fail: done,
     });
   }
 
@@ -250,10 +233,3 @@ export class FakeKurrentDb {
     await answerRead(call, this.log, () => run !== this.running || call.destroyed);
   }
 }
-
-const notLeader = ({ host, port }: { host: string; port: number }) =>
-  failure(status.NOT_FOUND, 'Leader info available', {
-    exception: 'not-leader',
-    'leader-endpoint-host': host,
-    'leader-endpoint-port': String(port),
-  });
