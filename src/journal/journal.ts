@@ -93,12 +93,12 @@ export class Journal {
     );
   }
 
-  /** Facts of one stream from `fromRevision` on, at most `limit`, in revision order. */
+  /** Facts of one stream from `fromRevision` on, at most `limit`, in revision order. What was kept out is a hole. */
   async readStream(stream: string, fromRevision: number, limit: number): Promise<RecordedFact[]> {
     return this.facts(
       'journal-stream',
-      `SELECT ${COLUMNS} FROM journal.facts WHERE stream = $1 AND revision >= $2 AND revision < $3 ORDER BY revision`,
-      [stream, fromRevision, fromRevision + limit],
+      `SELECT ${COLUMNS} FROM journal.facts WHERE stream = $1 AND revision >= $2 ORDER BY revision LIMIT $3`,
+      [stream, fromRevision, limit],
     );
   }
 

@@ -23,18 +23,19 @@ export class StreamCache {
       if (facts) facts.push(fact);
       else added.set(fact.stream, [fact]);
     }
-    const missing: string[] = [];
+    const missing = new Set<string>();
     for (const [stream, facts] of added) {
       const first = facts[0]!.revision;
-      if (first > 0 && this.streams.get(stream)?.length !== first) missing.push(stream);
+      // By the last revision, not by how many: what a journal kept out is a hole in its stream.
+      if (first > 0 && this.streams.get(stream)?.at(-1)?.revision !== first - 1) missing.add(stream);
     }
     const read =
-      missing.length === 0
+      missing.size === 0
         ? new Map<string, RecordedFact[]>()
-        : await this.journal.readStreams(missing, { uptoPosition: batch[0]!.position - 1 });
+        : await this.journal.readStreams([...missing], { uptoPosition: batch[0]!.position - 1 });
     return [...added].map(([stream, facts]) => {
-      const first = facts[0]!.revision;
-      const before = first === 0 ? [] : (read.get(stream) ?? this.streams.get(stream) ?? []).slice(0, first);
+      const known = missing.has(stream) ? read.get(stream) : this.streams.get(stream);
+      const before = facts[0]!.revision === 0 ? [] : (known ?? []);
       if (facts.length <= BULK) this.streams.set(stream, [...before, ...facts]);
       return { stream, before, added: facts };
     });

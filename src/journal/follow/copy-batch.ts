@@ -1,0 +1,146 @@
+import type pg from 'pg';
+import type { SourceEvent, SourcePlace, SourcePosition } from './source-log.js';
+
+/** An event that stays out of the journal. */
+export interface KeptOut {
+  id: string;
+  stream: string;
+  revision: number;
+  type: string;
+  reason: string;
+  detail: string;
+}
+
+/** A name that a fact took although another stream holds it: the first holder keeps it. */
+export interface Contested {
+  name: string;
+  stream: string;
+  holder: string;
+}
+
+export interface Copied {
+  /** Position of the last fact of the journal. */
+  head: number;
+  keptOut: KeptOut[];
+  contested: Contested[];
+  /** Restores that facts name and this database does not know: their instants were not believed. */
+  untrusted: string[];
+}
+
+/** The journal does not stand where the follower believed: another one copies, or an answer was lost. */
+export class ResumePointMoved extends Error {
+  constructor(readonly outcome: string) {
+    super(`the journal took no batch: ${outcome}`);
+  }
+}
+
+interface FollowRow {
+  outcome: string;
+  head: number;
+  kept_out: KeptOut[] | null;
+  contested: Contested[] | null;
+  untrusted: string[] | null;
+}
+
+/**
+ * Copies events into the journal in one transaction, with the resume point.
+ * @param after the resume point before the batch
+ * @throws ResumePointMoved when it is another one; what `pg` throws
+ */
+export async function copyBatch(
+  client: pg.ClientBase,
+  after: SourcePosition | undefined,
+  events: readonly SourceEvent[],
+): Promise<Copied> {
+  try {
+    return await copy(client, after, events.map(rowOf));
+  } catch (error) {
+    const fault = dataFault(error);
+    if (fault === undefined) throw error;
+    // One of them is nothing that the journal can hold; what follows it must not wait for it.
+    const [first] = events;
+    if (events.length === 1) return copy(client, after, [keptOutRow(first!, 'not-recordable', fault)]);
+    const half = Math.ceil(events.length / 2);
+    const before = await copyBatch(client, after, events.slice(0, half));
+    return joined(before, await copyBatch(client, events[half - 1], events.slice(half)));
+  }
+}
+
+async function copy(
+  client: pg.ClientBase,
+  after: SourcePosition | undefined,
+  rows: string[],
+): Promise<Copied> {
+  const answer = await client.query<FollowRow>({
+    name: 'follow',
+    text: 'SELECT outcome, head, kept_out, contested, untrusted FROM journal.follow($1, $2, $3)',
+    values: [after?.commit.toString() ?? null, after?.prepare.toString() ?? null, `[${rows.join(',')}]`],
+  });
+  const { outcome, head, kept_out, contested, untrusted } = answer.rows[0]!;
+  if (outcome !== 'copied') throw new ResumePointMoved(outcome);
+  return { head, keptOut: kept_out ?? [], contested: contested ?? [], untrusted: untrusted ?? [] };
+}
+
+const joined = (one: Copied, two: Copied): Copied => ({
+  head: two.head,
+  keptOut: [...one.keptOut, ...two.keptOut],
+  contested: [...one.contested, ...two.contested],
+  untrusted: [...new Set([...one.untrusted, ...two.untrusted])],
+});
+
+/** Class 22 is bad data and 23 a broken constraint: the event's fault. Anything else is the database's. */
+function dataFault(error: unknown): string | undefined {
+  const { severity, code, message } = error as { severity?: string; code?: string; message: string };
+  if (severity !== 'ERROR' || !/^2[23]/.test(code ?? '')) return undefined;
+  return message.split('\n')[0]!;
+}
+
+const placeOf = ({ commit, prepare, id, stream, revision }: SourcePlace) => ({
+  c: commit.toString(),
+  p: prepare.toString(),
+  id,
+  stream,
+  revision,
+});
+
+const rows = new WeakMap<SourceEvent, string>();
+
+/** The event as the database takes it; made once, for it also tells how long an event is. */
+export function rowOf(event: SourceEvent): string {
+  let row = rows.get(event);
+  if (row === undefined) rows.set(event, (row = toRow(event)));
+  return row;
+}
+
+function toRow(event: SourceEvent): string {
+  if (!event.usable) return keptOutRow(event, 'not-a-fact', event.detail);
+  const { request, restored, claims } = event;
+  const columns = JSON.stringify({
+    ...placeOf(event),
+    type: event.type,
+    created: event.createdAt,
+    version: event.schemaVersion,
+    effective: event.effectiveOn,
+    recorded_by: event.recordedBy,
+    correlation: event.correlationId,
+    causation: event.causationId,
+    hash: event.contentHash,
+    ...(request && { key: request.key, facts: request.facts, fingerprint: request.fingerprint }),
+    ...(restored && { restore: restored.id, restored_at: restored.recordedAt }),
+    ...(claims && { claims }),
+  });
+  // As text: what is JSON already need not be read and written again.
+  return `${columns.slice(0, -1)},"body":${event.body},"personal":${event.personal ?? 'null'}}`;
+}
+
+const keptOutRow = (event: SourceEvent, reason: string, detail: string): string =>
+  JSON.stringify({
+    ...placeOf(event),
+    type: asText(event.type),
+    created: event.createdAt,
+    reason,
+    detail: asText(detail),
+  });
+
+/** What cannot be text of PostgreSQL must not stop even the note of it. */
+const asText = (text: string) => text.replace(/\0|\p{Surrogate}/gu, '\ufffd');

@@ -1,0 +1,82 @@
+/** A place in `$all`. Prepare equals commit wherever no transaction of the old protocol was used. */
+export interface SourcePosition {
+  commit: bigint;
+  prepare: bigint;
+}
+
+/** One event of the source, by what tells it from every other. */
+export interface SourcePlace extends SourcePosition {
+  id: string;
+  stream: string;
+  revision: number;
+}
+
+interface SourceEventBase extends SourcePlace {
+  type: string;
+  /** UTC instant with milliseconds, by the clock of the source. */
+  createdAt: string;
+}
+
+/** An event of the source that is a fact in our form. */
+export interface SourceFact extends SourceEventBase {
+  usable: true;
+  schemaVersion: number;
+  effectiveOn: string | null;
+  recordedBy: string;
+  correlationId: string;
+  causationId: string | null;
+  /** SHA-256 in hex. */
+  contentHash: string;
+  /** JSON text, as the codec made it. */
+  body: string;
+  personal: string | null;
+  /** On the first fact of an append that had an idempotency key; `key` as in `journal.facts.request_key`. */
+  request?: { key: string; facts: number; fingerprint: string };
+  /** On the first fact of an append. */
+  claims?: { take: string[]; release: string[] };
+  /** Says a restore of itself; trusted only where that restore is registered. */
+  restored?: { id: string; recordedAt: string };
+}
+
+/** An event in one of our streams that is no fact of ours. */
+export interface Unusable extends SourceEventBase {
+  usable: false;
+  /** One sentence without personal data. */
+  detail: string;
+}
+
+export type SourceEvent = SourceFact | Unusable;
+
+/**
+ * One connection to the log that is followed. Every call has a bound of its own; a connection that failed once is
+ * thrown away and never used again.
+ */
+export interface SourceLog {
+  /**
+   * Events of our streams after `after` (exclusive; undefined: from the beginning) in the order of the source, for
+   * ever. Pulled: what is not asked for is not sent. Throws or ends when the connection is lost; it may also fall
+   * silent, or bring events late.
+   */
+  events(after: SourcePosition | undefined, signal: AbortSignal): AsyncIterable<SourceEvent>;
+  /** The event of that revision, or undefined when the source has none, with the position it says. */
+  eventAt(stream: string, revision: number): Promise<SourcePlace | undefined>;
+  /**
+   * The newest event of our streams that comes after `after`, and the end of the log as it was read; looks at no more
+   * than a bounded number of events, backwards from the end. `complete`: it got as far as `after`.
+   */
+  newest(after: SourcePosition | undefined): Promise<Newest>;
+  close(): Promise<void>;
+}
+
+export interface Newest {
+  event: SourcePlace | undefined;
+  /** Position of the last event of the whole log, of whatever stream; undefined in an empty one. */
+  end: SourcePosition | undefined;
+  complete: boolean;
+}
+
+export const isAfter = (one: SourcePosition, other: SourcePosition): boolean =>
+  one.commit > other.commit || (one.commit === other.commit && one.prepare > other.prepare);
+
+export const samePosition = (one: SourcePosition, other: SourcePosition): boolean =>
+  one.commit === other.commit && one.prepare === other.prepare;

@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import { journalSource } from './resume-point.js';
+import { isAfter, type Newest, type SourceLog, type SourcePlace, type SourcePosition } from './source-log.js';
+
+const TICK_MS = 2_500;
+
+export interface WatchState {
+  /** Whether KurrentDB answered at the last look; undefined before the first. */
+  reachable: boolean | undefined;
+  /** How far the journal is behind the newest event of ours, in bytes of the log; undefined while not known. */
+  lagBytes: number | undefined;
+  /** The journal was seen to have all there was, since this process started. */
+  caughtUp: boolean;
+}
+
+export interface WatchOptions {
+  pool: pg.Pool;
+  open: () => SourceLog;
+  tickMs?: number;
+}
+
+/**
+ * Looks at the end of KurrentDB now and then, over a connection of its own: a subscription that has fallen silent looks
+ * like one with nothing to bring, and only the end of the log tells them apart.
+ */
+export class SourceWatch {
+  private readonly stopping = new AbortController();
+  private readonly listeners = new Set<(newest: SourcePlace) => void>();
+  private log: SourceLog | undefined;
+  private running: Promise<void> | undefined;
+  private seen: { end: SourcePosition; event: SourcePlace | undefined } | undefined;
+  private found: WatchState = { reachable: undefined, lagBytes: undefined, caughtUp: false };
+
+  constructor(private readonly options: WatchOptions) {}
+
+  get state(): WatchState {
+    return { ...this.found };
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.listeners.clear();
+    await this.running;
+    await this.log?.close();
+  }
+
+  /** Calls back at every look with the newest event of ours. Returns how to end it. */
+  onNewest(callback: (newest: SourcePlace) => void): () => void {
+    this.listeners.add(callback);
+    return () => this.listeners.delete(callback);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.look();
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, this.options.tickMs ?? TICK_MS);
+        signal.addEventListener('abort', done);
+        if (signal.aborted) done();
+      });
+    }
+  }
+
+  /** One look, whose outcome is in `state`. Never rejects. */
+  async look(): Promise<void> {
+    const resume = await journalSource(this.options.pool).then(
+      (source) => source.resume,
+      () => null,
+    );
+    if (resume === null || this.stopping.signal.aborted) return;
+    this.log ??= this.options.open();
+    try {
+      const newest = await this.newest(this.log, resume);
+      const lag =
+        newest && (!resume || isAfter(newest, resume)) ? newest.commit - (resume?.commit ?? 0n) : 0n;
+      this.found = {
+        reachable: true,
+        lagBytes: Number(lag),
+        caughtUp: this.found.caughtUp || lag === 0n,
+      };
+      if (newest) for (const listener of this.listeners) listener(newest);
+    } catch {
+      this.found = { ...this.found, reachable: false, lagBytes: undefined };
+      const broken = this.log;
+      this.log = undefined;
+      await broken.close();
+    }
+  }
+
+  /** What lies before the end seen at the last look need not be looked at again. */
+  private async newest(log: SourceLog, resume: SourcePosition | undefined): Promise<SourcePlace | undefined> {
+    const before = this.seen;
+    const floor = before && (!resume || isAfter(before.end, resume)) ? before.end : resume;
+    let found: Newest = await log.newest(floor);
+    if (before && found.end && isAfter(before.end, found.end)) {
+      // The log ends earlier than it did: what was seen of it is no longer there.
+      this.seen = undefined;
+      found = await log.newest(resume);
+    }
+    const event = found.event ?? this.seen?.event;
+    if (found.end) this.seen = { end: found.end, event };
+    return event;
+  }
+}
