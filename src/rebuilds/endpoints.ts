@@ -13,11 +13,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from '../access/scope.js';
 import { isUuid } from '../domain/facts/fields.js';
 import { Refusal } from '../domain/refusal.js';
-import { answer } from '../http/answers.js';
+import { answer, type Answer } from '../http/answers.js';
 import { Allow, CallerOf } from '../http/caller.js';
 import { CLOCK, type Clock } from '../http/clock.js';
+import { ListOf } from '../http/lists/list-of.js';
+import { Paging } from '../http/paging.js';
 import { flag, withDefault } from '../http/parameters.js';
-import { Questions } from '../http/questions.js';
+import { pageQuestions, Questions } from '../http/questions.js';
 import { Journal } from '../journal/journal.js';
 import { checkpoints } from '../read-store/checkpoints.js';
 import { Knowledge } from '../read-store/knowledge.js';
@@ -30,6 +32,16 @@ import { rebuildAnswer } from './answers.js';
 /** A swap is answered when it is done; one that must catch up for longer goes on by itself. */
 const ANSWER_WITHIN_MS = 8_000;
 
+export const projectionQuestions = { ...pageQuestions };
+
+interface ReadModelRow {
+  name: string;
+  version: number;
+  position: number;
+  /** Facts that it does not show yet. */
+  lag: number;
+}
+
 export const rebuildQuestions = {
   approval: withDefault(flag('Stop before the swap, to look at the difference first'), false),
 };
@@ -41,21 +53,29 @@ export class ProjectionsEndpoint {
     private readonly rebuilder: Rebuilder,
     private readonly knowledge: Knowledge,
     private readonly questions: Questions,
+    private readonly paging: Paging,
     private readonly journal: Journal,
   ) {}
 
   @Get()
   @Allow('rebuild')
-  async list(@QueryParameters() query: unknown) {
-    this.questions.read(query, {});
+  @ListOf('Projection')
+  async list(@QueryParameters() query: unknown): Promise<Answer<ReadModelRow[]>> {
+    const page = this.paging.read('projections', query, projectionQuestions);
     const [head, found] = await Promise.all([this.journal.head(), checkpoints(this.models.pool)]);
-    const data = found.map(({ name, version, position }) => ({
+    const point = await this.knowledge.settle({ asOf: this.questions.today() });
+    const { after = [''], limit } = page;
+    const left = found
+      .filter(({ name }) => name > String(after[0]))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const data = left.slice(0, limit).map(({ name, version, position }) => ({
       name,
       version,
       position,
       lag: Math.max(0, head.position - position),
     }));
-    return answer(data, await this.knowledge.settle({ asOf: this.questions.today() }));
+    const more = left.length > limit;
+    return answer(data, point, more ? { next: page.next(point.knownAt.position, [data.at(-1)!.name]) } : {});
   }
 
   @Post(':name/rebuilds')

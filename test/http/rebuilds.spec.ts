@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pages } from '../support/pages.js';
 import { startApp, type Answered, type TestApp } from '../support/app.js';
 import { assigned, establish, fact, person, type Person } from '../support/people.js';
 
@@ -49,6 +50,13 @@ test('lists the read models, with their lag', async () => {
     position: somebody.position,
     lag: 0,
   });
+  const csv = await app.get('/projections?format=csv', { headers: { 'Accept-Language': 'vi' } });
+  expect(csv.text.split('\r\n')[0]).toBe(
+    'Mô hình đọc,Phiên bản,Vị trí trong nhật ký,Số sự kiện chưa hiển thị',
+  );
+  expect(csv.text).toMatch(/^profile,\d+,\d+,0\r$/m);
+  const listed = await pages(app, '/projections', 3);
+  expect(listed).toEqual(body.data);
 });
 
 test('rebuilds beside the live rows, and tells what came of it', async () => {

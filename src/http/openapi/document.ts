@@ -4,7 +4,6 @@ import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
 import { factComponents } from './bodies.js';
 import { MEDIA_TYPES } from '../lists/negotiate.js';
-import { readModelSchemas } from './read-model-schemas.js';
 import { apiRoutes, rootRoutes, type Route } from './routes.js';
 import { rowSchemas } from './row-schemas.js';
 import { ref } from './schemas.js';
@@ -201,7 +200,7 @@ export function openApiDocument() {
     ),
     paths,
     components: {
-      schemas: { ...rowSchemas, ...readModelSchemas, ...factComponents },
+      schemas: { ...rowSchemas, ...factComponents },
       responses: problemResponses(),
       parameters,
       securitySchemes: {

@@ -1,6 +1,7 @@
-import { rebuildQuestions } from '../../rebuilds/endpoints.js';
+import { projectionQuestions, rebuildQuestions } from '../../rebuilds/endpoints.js';
+import { formatQuestion } from '../lists/negotiate.js';
 import type { Route } from './routes.js';
-import { envelope, listOf, object, ref } from './schemas.js';
+import { envelope, object, page, ref } from './schemas.js';
 
 const ACT = { method: 'post', query: {}, problems: [400, 404, 409, 503] } as const;
 const REBUILD = { status: 200, schema: envelope(ref('Rebuild')) };
@@ -19,9 +20,10 @@ export const readModelRoutes: Route[] = [
     method: 'get',
     path: '/projections',
     summary: ['Mô hình đọc', 'Read models and how far they are'],
-    query: {},
-    answer: { status: 200, schema: envelope(listOf(ref('Projection'))) },
-    problems: [400, 503],
+    query: { ...projectionQuestions, ...formatQuestion },
+    answer: { status: 200, schema: page(ref('Projection')) },
+    problems: [400, 406, 503],
+    list: true,
   },
   {
     ...act('/projections/{name}/rebuilds', ['Dựng lại mô hình đọc', 'Rebuild a read model']),
