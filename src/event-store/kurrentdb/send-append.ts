@@ -8,7 +8,9 @@ export type Sent = { kind: 'recorded' } | { kind: 'wrong-revision'; actual: numb
 
 /** One try of an append: a server that is well answers in a few milliseconds, a new leader is there after five seconds. */
 const TRY_MS = 2_500;
-const PAUSE_MS = { first: 20, last: 1_000 };
+/** A try shorter than this could end before it has a connection, and leave in doubt what was never sent. */
+const SHORTEST_TRY_MS = 100;
+const PAUSE_MS = { first: 20, last: 400 };
 
 /**
  * Appends events to one stream, all or none, and does not rest before it knows what became of them: what is in doubt
@@ -32,7 +34,7 @@ export async function sendAppend(
   let cause: unknown;
   for (let pauseMs = PAUSE_MS.first; ; pauseMs = Math.min(PAUSE_MS.last, pauseMs * 2)) {
     const boundMs = Math.min(TRY_MS, Math.ceil(deadline - performance.now()));
-    if (boundMs <= 0) throw outOfTime(doubtful, cause);
+    if (boundMs <= (cause === undefined ? 0 : SHORTEST_TRY_MS)) throw outOfTime(doubtful, cause);
     const options = {
       expectedRevision,
       deadline: boundMs,
@@ -50,7 +52,7 @@ export async function sendAppend(
       cause = error;
     }
     const pause = pauseMs * (0.5 + Math.random() / 2);
-    await sleep(Math.max(0, Math.min(pause, deadline - performance.now())));
+    await sleep(Math.max(0, Math.min(pause, deadline - performance.now() - SHORTEST_TRY_MS)));
   }
 }
 
