@@ -55,14 +55,37 @@ export async function copyBatch(
   try {
     return await copy(client, after, events.map(rowOf));
   } catch (error) {
+    if (dataFault(error) === undefined) throw error;
+  }
+  // One of them is nothing that the journal can hold; what follows it must not wait for it, nor an append come in parts.
+  await client.query('BEGIN');
+  try {
+    const copied = await salvage(client, after, events);
+    await client.query('COMMIT');
+    return copied;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Copies what can be copied within a transaction, and keeps out the rest. */
+async function salvage(
+  client: pg.ClientBase,
+  after: SourcePosition | undefined,
+  events: readonly SourceEvent[],
+): Promise<Copied> {
+  await client.query('SAVEPOINT salvage');
+  try {
+    return await copy(client, after, events.map(rowOf));
+  } catch (error) {
     const fault = dataFault(error);
     if (fault === undefined) throw error;
-    // One of them is nothing that the journal can hold; what follows it must not wait for it.
-    const [first] = events;
-    if (events.length === 1) return copy(client, after, [keptOutRow(first!, 'not-recordable', fault)]);
+    await client.query('ROLLBACK TO SAVEPOINT salvage');
+    if (events.length === 1) return copy(client, after, [keptOutRow(events[0]!, 'not-recordable', fault)]);
     const half = Math.ceil(events.length / 2);
-    const before = await copyBatch(client, after, events.slice(0, half));
-    return joined(before, await copyBatch(client, events[half - 1], events.slice(half)));
+    const before = await salvage(client, after, events.slice(0, half));
+    return joined(before, await salvage(client, events[half - 1], events.slice(half)));
   }
 }
 

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { createClient } from '../../read-store/database.js';
 import { copyBatch, ResumePointMoved, rowOf, type Copied } from './copy-batch.js';
 import { Inbox } from './inbox.js';
+import { takeAppends } from './take-appends.js';
 import { expectSameSource, journalSource, NothingToFollow } from './resume-point.js';
 import { isAfter, type SourceEvent, type SourceLog, type SourcePosition } from './source-log.js';
 import type { SourceWatch } from './source-watch.js';
@@ -145,7 +146,9 @@ export class Follower {
       void this.receive(log, received, inbox, session.signal);
       forget = this.giveUpWhenSilent(received, inbox);
       let after: SourcePosition | undefined = resume;
-      for (let events = await inbox.take(); events && !outer.aborted; events = await inbox.take()) {
+      for (;;) {
+        const events = await takeAppends(inbox);
+        if (!events || outer.aborted) return;
         this.report(await copyBatch(client, after, events));
         after = events.at(-1);
         this.backoffMs = 0;

@@ -21,6 +21,11 @@ export class Inbox<T> {
     return this.items.length === 0;
   }
 
+  /** Nothing more will come, nor be taken. */
+  get over(): boolean {
+    return this.empty && this.ended !== undefined;
+  }
+
   /** Resolves when there is room for the next item. After the end it is dropped: it came too late. */
   async put(item: T, bytes: number): Promise<void> {
     if (this.ended) return;
@@ -38,10 +43,17 @@ export class Inbox<T> {
     this.wakePutter();
   }
 
-  /** At least one item; undefined after the end. @throws what the source failed with */
-  async take(): Promise<T[] | undefined> {
-    while (this.items.length === 0 && !this.ended)
+  /**
+   * At least one item; undefined after the end, or after `waitMs` without one.
+   * @throws what the source failed with
+   */
+  async take(waitMs?: number): Promise<T[] | undefined> {
+    let waited = false;
+    const timer =
+      waitMs === undefined ? undefined : setTimeout(() => ((waited = true), this.wakeTaker()), waitMs);
+    while (this.items.length === 0 && !this.ended && !waited)
       await new Promise<void>((resolve) => (this.wakeTaker = resolve));
+    clearTimeout(timer);
     if (this.ended?.error !== undefined) throw this.ended.error;
     if (this.items.length === 0) return undefined;
     let bytes = 0;

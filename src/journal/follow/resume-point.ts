@@ -45,7 +45,7 @@ export class SourceParted extends NothingToFollow {
 export async function expectSameSource(log: SourceLog, resume: SourcePlace | undefined): Promise<void> {
   if (resume === undefined) return;
   const name = `revision ${resume.revision} of ${resume.stream}`;
-  const found = await log.eventAt(resume.stream, resume.revision);
+  const found = await log.find(resume);
   if (found === undefined) throw new SourceParted(`KurrentDB no longer has ${name}, the last event copied`);
   if (found.id !== resume.id)
     throw new SourceParted(

@@ -30,6 +30,8 @@ export interface SourceFact extends SourceEventBase {
   /** JSON text, as the codec made it. */
   body: string;
   personal: string | null;
+  /** On the first fact of an append that has several: how many. */
+  facts?: number;
   /** On the first fact of an append that had an idempotency key; `key` as in `journal.facts.request_key`. */
   request?: { key: string; facts: number; fingerprint: string };
   /** On the first fact of an append. */
@@ -58,8 +60,8 @@ export interface SourceLog {
    * silent, or bring events late.
    */
   events(after: SourcePosition | undefined, signal: AbortSignal): AsyncIterable<SourceEvent>;
-  /** The event of that revision, or undefined when the source has none, with the position it says. */
-  eventAt(stream: string, revision: number): Promise<SourcePlace | undefined>;
+  /** What is now at that revision of the stream, or else at that position; undefined when there is nothing. */
+  find(place: SourcePlace): Promise<SourcePlace | undefined>;
   /**
    * The newest event of our streams that comes after `after`, and the end of the log as it was read; looks at no more
    * than a bounded number of events, backwards from the end. `complete`: it got as far as `after`.

@@ -37,7 +37,7 @@ export class MemorySource {
         ...encoded,
         usable: true,
         ...this.place(stream),
-        ...(index === 0 ? more : {}),
+        ...(index === 0 ? { ...(facts.length > 1 && { facts: facts.length }), ...more } : {}),
       };
       this.bring(event);
       return event;
@@ -78,7 +78,7 @@ export class MemorySource {
     this.opened += 1;
     return {
       events: (after, signal) => this.subscribe(after, signal),
-      eventAt: (stream, revision) =>
+      find: ({ stream, revision }) =>
         this.answer(() => this.events.find((one) => one.stream === stream && one.revision === revision)),
       newest: (after) => this.answer(() => this.newest(after)),
       close: () => {

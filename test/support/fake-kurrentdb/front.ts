@@ -7,6 +7,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Front {
   readonly broken = { connections: 0 };
   private readonly open = new Map<number, Socket>();
+  /** Also those that the server behind has not seen yet. */
+  private readonly come = new Set<Socket>();
   private server: Server | undefined;
   private port = 0;
 
@@ -14,7 +16,9 @@ export class Front {
   async start(target: () => number): Promise<number> {
     const server = createServer((near) => {
       const far = connect({ host: '127.0.0.1', port: target() });
+      this.come.add(near);
       const end = (): void => {
+        this.come.delete(near);
         near.destroy();
         far.destroy();
         if (far.localPort !== undefined) this.open.delete(far.localPort);
@@ -50,6 +54,7 @@ export class Front {
     this.server = undefined;
     const closed = new Promise((resolve) => server.close(resolve));
     this.break();
+    for (const socket of this.come) socket.resetAndDestroy();
     await closed;
   }
 }

@@ -1,0 +1,121 @@
+import { BACKWARDS, END, START, STREAM_NAME, type AllStreamResolvedEvent } from '@eventstore/db-client';
+import {
+  isAfter,
+  type Newest,
+  type SourceEvent,
+  type SourceLog,
+  type SourcePlace,
+  type SourcePosition,
+} from '../../journal/follow/source-log.js';
+import { FOLLOWED_PREFIXES, isFollowed } from '../../journal/follow/streams.js';
+import { KurrentLink } from './client.js';
+import { fromResolvedEvent, type SourceFact, type Unusable } from './event-data.js';
+
+const ANSWER_MS = 5_000;
+const PAGE = { events: 200, most: 25 };
+/** The server tells how far it has scanned every 32 times as many events; nobody listens. */
+const CHECKPOINTS = 1_000;
+
+type Log = (message: string, details?: Record<string, unknown>) => void;
+
+/** `$all` of KurrentDB as the follower needs it, over a client of its own that is made anew after every failure. */
+export class KurrentSourceLog implements SourceLog {
+  private readonly link: KurrentLink;
+
+  constructor(url: string, log?: Log) {
+    this.link = new KurrentLink(url, 'hoso-follower', log);
+  }
+
+  async *events(after: SourcePosition | undefined, signal: AbortSignal): AsyncIterable<SourceEvent> {
+    const subscription = this.link.client.subscribeToAll({
+      fromPosition: after === undefined ? START : { commit: after.commit, prepare: after.prepare },
+      filter: { filterOn: STREAM_NAME, prefixes: FOLLOWED_PREFIXES, checkpointInterval: CHECKPOINTS },
+    });
+    // Before anything can fail: an error without a listener would end the process. The loop below throws it.
+    subscription.on('error', () => {});
+    const end = () => subscription.destroy();
+    signal.addEventListener('abort', end);
+    try {
+      if (signal.aborted) return;
+      for await (const resolved of subscription) {
+        const event = ours(resolved);
+        if (event !== undefined) yield event;
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      // Leaving the loop does not end the call on the server.
+      subscription.unsubscribe().catch(() => {});
+      subscription.destroy();
+    }
+  }
+
+  async find({ stream, revision, commit, prepare }: SourcePlace): Promise<SourcePlace | undefined> {
+    const fromRevision = BigInt(revision);
+    const [inStream] = await this.link
+      .read(ANSWER_MS, (client) => client.readStream(stream, { fromRevision, maxCount: 1 }))
+      .catch(orNothing('stream-deleted'));
+    const found = inStream?.event?.revision === fromRevision ? placed(inStream) : undefined;
+    if (found !== undefined) return found;
+    // A stream that somebody deleted: its events stay in the log for a while.
+    const [inLog] = await this.link
+      .read(ANSWER_MS, (client) => client.readAll({ fromPosition: { commit, prepare }, maxCount: 1 }))
+      // A position that is no longer the beginning of an event.
+      .catch(orNothing('unknown'));
+    return inLog && placed(inLog);
+  }
+
+  async newest(after: SourcePosition | undefined): Promise<Newest> {
+    let end: SourcePosition | undefined;
+    let from: SourcePosition | typeof END = END;
+    for (let page = 0; page < PAGE.most; page++) {
+      const fromPosition: SourcePosition | typeof END = from;
+      const events: AllStreamResolvedEvent[] = await this.link.read(ANSWER_MS, (client) =>
+        client.readAll({ direction: BACKWARDS, fromPosition, maxCount: page === 0 ? 20 : PAGE.events }),
+      );
+      for (const { event } of events) {
+        if (event === undefined) continue;
+        end ??= event.position;
+        if (after !== undefined && !isAfter(event.position, after))
+          return { event: undefined, end, complete: true };
+        if (isFollowed(event.streamId) && !event.type.startsWith('$'))
+          return { event: placed({ event }), end, complete: true };
+        from = event.position;
+      }
+      if (events.length === 0) return { event: undefined, end, complete: true };
+    }
+    return { event: undefined, end, complete: false };
+  }
+
+  close(): Promise<void> {
+    return this.link.close();
+  }
+}
+
+/** Nothing in place of an error of that type. */
+const orNothing = (type: string) => (error: unknown) => {
+  if ((error as { type?: string }).type !== type) throw error;
+  return [];
+};
+
+function placed(resolved: Parameters<typeof fromResolvedEvent>[0]): SourcePlace | undefined {
+  const { event } = resolved;
+  if (event?.position === undefined) return undefined;
+  const { id, streamId: stream, revision, position } = event;
+  return { id, stream, revision: Number(revision), ...position };
+}
+
+/** An event in one of our streams, whatever it holds; not those of the server itself, as of a stream's deletion. */
+export function ours(resolved: AllStreamResolvedEvent): SourceEvent | undefined {
+  const { event } = resolved;
+  if (event === undefined || !isFollowed(event.streamId) || event.type.startsWith('$')) return undefined;
+  const read = fromResolvedEvent(resolved);
+  return read && sourceEvent(read, event.position);
+}
+
+function sourceEvent(read: SourceFact | Unusable, { commit, prepare }: SourcePosition): SourceEvent {
+  const { created, position: _, ...rest } = read;
+  const place = { commit, prepare, createdAt: created.toISOString() };
+  if (!('unusable' in rest)) return { ...rest, ...place, usable: true };
+  const { unusable: detail, ...unusable } = rest;
+  return { ...unusable, ...place, detail, usable: false };
+}
