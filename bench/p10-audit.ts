@@ -91,11 +91,11 @@ async function asking(parts: Parts): Promise<Ask> {
     handler.execute(new ListAuditFacts(paging.read('audit facts', query, auditQuestions), CALLER));
 }
 
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
-};
+}
 
 async function everyCombination({ journal }: Parts, log: AuditLog, ask: Ask): Promise<void> {
   const { position } = await journal.head();
