@@ -13,9 +13,9 @@ export class Front {
   private port = 0;
 
   /** @param target port of the server behind; the front keeps its own port from one start to the next */
-  async start(target: () => number): Promise<number> {
+  async start(target: () => number, host = '127.0.0.1'): Promise<number> {
     const server = createServer((near) => {
-      const far = connect({ host: '127.0.0.1', port: target() });
+      const far = connect({ host, port: target() });
       this.come.add(near);
       const end = (): void => {
         this.come.delete(near);
