@@ -6,12 +6,16 @@ import { OrganisationPipeline } from './commands/organisation-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
 import { allPersonal, find } from './domain/facts/catalogue.js';
 import { FactCodec } from './event-store/codec.js';
+import { KurrentEventStore } from './event-store/kurrentdb.js';
+import { KurrentLink } from './event-store/kurrentdb/client.js';
+import { KurrentSourceLog } from './event-store/kurrentdb/source-log.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { Batches } from './imports/batches.js';
 import { Cancellations } from './imports/cancellation.js';
 import { ImportBatch, ImportLine } from './imports/entities.js';
 import { ImportFiles } from './imports/import-files.js';
 import { Importer } from './imports/importer.js';
+import { Copying, expectKind } from './journal/follow/copying.js';
 import { HeadListener } from './journal/head-listener.js';
 import { Journal } from './journal/journal.js';
 import { prepareDatabase, runMigrations } from './journal/prepare-database.js';
@@ -29,6 +33,8 @@ export interface PartsOptions {
   /** For requests; a less powerful role is made from it where that is possible. */
   url: string;
   adminUrl: string;
+  /** KurrentDB as the event store; without it PostgreSQL is. */
+  kurrentUrl?: string | undefined;
   now?: () => number;
   log?: (message: string, details?: Record<string, unknown>) => void;
 }
@@ -38,14 +44,18 @@ export type Parts = Awaited<ReturnType<typeof makeParts>>;
 
 type Connections = Awaited<ReturnType<typeof connect>>;
 
-/** Chooses the adapters and puts the parts together. @throws what `pg` throws when the database is away */
-export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} }: PartsOptions) {
+/**
+ * Chooses the adapters and puts the parts together.
+ * @throws what `pg` throws when the database is away; ConfigurationError when it was filled by the other kind of store
+ */
+export async function makeParts({ url, adminUrl, kurrentUrl, now = Date.now, log = () => {} }: PartsOptions) {
   const { serviceUrl, privileges } = await prepareDatabase(adminUrl, url);
   await prepareOperations(serviceUrl);
+  await expectStore(serviceUrl, kurrentUrl);
   const connections = await connect(serviceUrl, log);
   const { pool, writing, staging, source } = connections;
-  const recording = recordingParts(serviceUrl, pool, now);
-  const { journal, store, listener, organisations, organisationPipeline } = recording;
+  const recording = recordingParts({ url: serviceUrl, kurrentUrl, log }, pool, now);
+  const { journal, organisations, organisationPipeline } = recording;
   const reached = new Reached(pool, projections.length);
   const rebuilds = new RebuildRecords(pool);
   const connectRebuild = (applicationName: string) => connectForRebuild(serviceUrl, applicationName);
@@ -91,8 +101,7 @@ export async function makeParts({ url, adminUrl, now = Date.now, log = () => {} 
       await importer.stop();
       await rebuilder.stop();
       await projector.stop();
-      await store.close();
-      await listener.close();
+      await recording.closeStore();
       await Promise.all([source.destroy(), pool.end(), writing.end(), staging.end()]);
     },
   };
@@ -125,24 +134,73 @@ async function connect(url: string, log: NonNullable<PartsOptions['log']>) {
   return { pool, writing, staging, source };
 }
 
+interface StoreSettings {
+  url: string;
+  kurrentUrl: string | undefined;
+  log: NonNullable<PartsOptions['log']>;
+}
+
 /** What records facts and reads the log. */
-function recordingParts(url: string, pool: Connections['pool'], now: () => number) {
+function recordingParts(settings: StoreSettings, pool: Connections['pool'], now: () => number) {
   const unknown: (() => void)[] = [];
   const codec = new FactCodec({ find, allPersonal }, () => unknown.forEach((heard) => heard()));
-  const listener = new HeadListener(url);
+  const listener = new HeadListener(settings.url);
   const journal = new Journal(pool, codec, listener);
-  const store = new PostgresEventStore({ url, pool, journal, listener, codec });
+  const { store, copying, closeStore } = storeParts(settings, { pool, journal, listener, codec });
   const organisations = new OrganisationLog(journal);
   return {
     listener,
     codec,
     journal,
     store,
+    copying,
+    closeStore,
     organisations,
     staffPipeline: new StaffPipeline(store, organisations, now),
     organisationPipeline: new OrganisationPipeline(store, organisations, pool, now),
     onUnknownFact: (heard: () => void) => void unknown.push(heard),
   };
+}
+
+interface StoreParts {
+  pool: pg.Pool;
+  journal: Journal;
+  listener: HeadListener;
+  codec: FactCodec;
+}
+
+/** The event store that the settings ask for; with KurrentDB also what copies it into the journal. */
+function storeParts({ url, kurrentUrl, log }: StoreSettings, parts: StoreParts) {
+  if (kurrentUrl === undefined) {
+    const store = new PostgresEventStore({ url, ...parts });
+    const closeStore = async () => {
+      await store.close();
+      await parts.listener.close();
+    };
+    return { store, copying: undefined, closeStore };
+  }
+  const link = new KurrentLink(kurrentUrl, 'hoso', log);
+  const store = new KurrentEventStore({ link, ...parts });
+  const open = () => new KurrentSourceLog(kurrentUrl, log);
+  const copying = new Copying({ url, pool: parts.pool, open, log });
+  const closeStore = async () => {
+    // First, for appends under way are answered by what is copied.
+    await store.close();
+    await copying.stop();
+    await link.close();
+    await parts.listener.close();
+  };
+  return { store, copying, closeStore };
+}
+
+/** Before anything else is connected: a start that is refused leaves nothing behind. */
+async function expectStore(url: string, kurrentUrl: string | undefined): Promise<void> {
+  const pool = createPool({ url, applicationName: 'hoso-prepare', size: 1 });
+  try {
+    await expectKind(pool, kurrentUrl !== undefined);
+  } finally {
+    await pool.end();
+  }
 }
 
 /** A lost connection shows in the query it breaks. Rows that the journal can give again need not wait for the disk. */

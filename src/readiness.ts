@@ -1,5 +1,6 @@
 import { Readiness, type ReadyAnswer } from './http/health.js';
 import type { Metrics } from './http/metrics.js';
+import { addCopyingGauges, followerPart } from './follower-readiness.js';
 import type { Parts } from './parts.js';
 import { checkpoints } from './read-store/checkpoints.js';
 
@@ -18,12 +19,16 @@ export class ServiceReadiness extends Readiness {
   }
 
   begin(load: () => Promise<void>): void {
-    this.catalogues = this.parts.journal.head().then(async ({ position }) => {
-      this.headAtStart = position;
-      await load();
-      this.loaded = true;
-    });
+    this.catalogues = this.loadAll(load);
     this.catalogues.catch(() => {});
+  }
+
+  private async loadAll(load: () => Promise<void>): Promise<void> {
+    // A journal that lags behind does not know which catalogues are recorded.
+    await this.parts.copying?.caughtUp();
+    this.headAtStart = (await this.parts.journal.head()).position;
+    await load();
+    this.loaded = true;
   }
 
   async check(): Promise<ReadyAnswer> {
@@ -34,6 +39,7 @@ export class ServiceReadiness extends Readiness {
         this.parts.reached.state(),
       ]);
       parts['database'] = { ok: true };
+      if (this.parts.copying) parts['follower'] = followerPart(await this.parts.copying.state());
       parts['catalogues'] = { ok: this.loaded };
       this.caughtUp ||= made && this.headAtStart !== undefined && reached >= this.headAtStart;
       const { active, failures } = this.parts.projector.status();
@@ -55,6 +61,7 @@ export class ServiceReadiness extends Readiness {
   }
 
   addGauges(metrics: Metrics): void {
+    if (this.parts.copying) addCopyingGauges(metrics, this.parts.copying);
     metrics.gauge('hoso_journal_head_position', 'Position of the last fact', [], async (gauge) => {
       gauge.set((await this.parts.journal.head()).position);
     });

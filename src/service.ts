@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
@@ -57,10 +58,12 @@ export async function startService(config: Config, options: ServiceOptions = {})
     const log = makeLog(options.logLevel ?? config.logLevel);
     const parts = await makeParts({
       ...database,
+      kurrentUrl: config.kurrentUrl,
       now: options.now ?? Date.now,
       log: (message, details) => log.warn(details ?? {}, message),
     });
     undo.push(() => parts.close());
+    parts.copying?.start(config.roles.projector);
     if (config.roles.projector) parts.projector.start();
     const readiness = new ServiceReadiness(parts, config.roles.projector);
     const app = config.roles.api ? await makeApi(config, parts, issuer, readiness, log) : undefined;
@@ -68,13 +71,24 @@ export async function startService(config: Config, options: ServiceOptions = {})
     // Before the catalogues, which keep this process busy at a first start: they are then shown as they are recorded.
     if (config.roles.projector) await parts.reached.untilMade(MADE_WITHIN_MS);
     readiness.begin(options.catalogues === false ? async () => {} : () => recordCatalogues(parts));
-    await readiness.catalogues;
-    if (config.roles.api) await parts.importer.resume();
+    const resumed = readiness.catalogues.then(() => (config.roles.api ? parts.importer.resume() : undefined));
+    await (parts.copying ? startedAnyway(resumed, log) : resumed);
     return { url: app ? await app.getUrl() : '', issuer, taken, close: undoAll };
   } catch (error) {
     await undoAll().catch(() => {});
     throw error;
   }
+}
+
+/** What is recorded can be read though KurrentDB is away, or has more than can be copied while somebody waits. */
+async function startedAnyway(resumed: Promise<void>, log: ReturnType<typeof makeLog>): Promise<void> {
+  let late = false;
+  const heard = resumed.catch((error: unknown) => {
+    if (!late) throw error;
+    log.error({ error: String(error) }, 'the catalogues could not be recorded');
+  });
+  await Promise.race([heard, sleep(MADE_WITHIN_MS, undefined, { ref: false })]);
+  late = true;
 }
 
 async function makeApi(

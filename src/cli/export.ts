@@ -3,12 +3,14 @@ import { exportToFile } from '../backup/export-file.js';
 import { exportLog, type ExportProgress, type ExportSource } from '../backup/export-log.js';
 import { loadConfig, type Config } from '../config.js';
 import { Refusal } from '../domain/refusal.js';
-import { makeParts } from '../parts.js';
+import { makeParts, type Parts } from '../parts.js';
 import { inspectEmbedded, openDatabase } from '../read-store/embedded/index.js';
 import { versionOfHoso } from '../version.js';
 import { DONE, UsageError, type Command, type Io } from './io.js';
 import { parse } from './options.js';
 import { Progress } from './progress.js';
+
+const CAUGHT_UP_WITHIN_MS = 10_000;
 
 export const command: Command = {
   usage: 'hoso export <file> | - [--json]',
@@ -22,8 +24,9 @@ export const command: Command = {
     await expectDatabase(config);
     const database = await openDatabase(config);
     try {
-      const parts = await makeParts(database);
+      const parts = await makeParts({ ...database, kurrentUrl: config.kurrentUrl });
       try {
+        await tellOfLag(parts, io);
         if ((await parts.journal.head()).position === 0) throw nothingToExport();
         const { writing: pool, installation, now } = parts;
         const source = { pool, installation, now, madeBy: `hoso ${versionOfHoso()}` };
@@ -37,6 +40,14 @@ export const command: Command = {
     return DONE;
   },
 };
+
+/** The journal is what is exported: where KurrentDB is lost, it is all there is. */
+async function tellOfLag({ copying }: Parts, io: Io): Promise<void> {
+  copying?.start(false);
+  await copying?.caughtUp(CAUGHT_UP_WITHIN_MS).catch((error: Error) => {
+    io.stderr(`hoso: ${error.message}; the export holds what was copied so far\n`);
+  });
+}
 
 /** A nightly backup with the wrong settings must not report success, nor make a database where there is none. */
 const nothingToExport = () =>

@@ -25,6 +25,8 @@ const CALLER = { subject: 'command line', role: 'admin' as const, tokenId: 'comm
 const ERRORS_SHOWN = 50;
 const POLL_MS = 200;
 
+const CAUGHT_UP_WITHIN_MS = 60_000;
+
 export const command: Command = {
   usage:
     'hoso import <file> [--kind facts|staff|postings|training] [--dry-run] [--refused <file.xlsx>] [--lenient] [--json]',
@@ -37,14 +39,17 @@ export const command: Command = {
     await access(file);
     const kind = values.kind === undefined ? await guessKind(file) : kindCalled(values.kind);
     const format = formatByName(file);
-    const database = await openDatabase(loadConfig());
+    const config = loadConfig();
+    const database = await openDatabase(config);
     try {
-      const parts = await makeParts(database);
+      const parts = await makeParts({ ...database, kurrentUrl: config.kurrentUrl });
       // Beside a running service this one stands by; without one the read models follow all the same.
+      parts.copying?.start(true);
       parts.projector.start();
-      // A file is judged by the units there are, also where no service was ever started.
-      await recordCatalogues(parts);
       try {
+        // A file is judged by the units there are, also where no service was ever started.
+        await parts.copying?.caughtUp(CAUGHT_UP_WITHIN_MS);
+        await recordCatalogues(parts);
         const mode = values['dry-run'] === true ? 'dry-run' : 'commit';
         const body = createReadStream(file);
         const id = await parts.importer.accept(

@@ -28,9 +28,10 @@ export const command: Command = {
     const wanted = name ?? values.rollback;
     const chosen = projections.filter((projection) => wanted === undefined || projection.name === wanted);
     if (chosen.length === 0) throw new UsageError(`there is no read model ${wanted}`);
-    const database = await openDatabase(loadConfig());
+    const config = loadConfig();
+    const database = await openDatabase(config);
     try {
-      const parts = await makeParts(database);
+      const parts = await makeParts({ ...database, kurrentUrl: config.kurrentUrl });
       try {
         if (values.rollback === undefined) await rebuild(parts, chosen, io, values.json === true);
         else await rollBack(parts, chosen[0]!, io, values.json === true);

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { journalSource } from './resume-point.js';
 import { isAfter, type Newest, type SourceLog, type SourcePlace, type SourcePosition } from './source-log.js';
 
 const TICK_MS = 2_500;
+const BEHIND_MS = 250;
+const CAUGHT_UP_MS = 50;
 
 export interface WatchState {
   /** Whether KurrentDB answered at the last look; undefined before the first. */
@@ -48,6 +51,24 @@ export class SourceWatch {
     await this.log?.close();
   }
 
+  /**
+   * Resolves when the journal was seen to have all there was.
+   * @throws Error when stopped before, or after `withinMs`
+   */
+  async caughtUp(withinMs = Infinity): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.found.caughtUp) {
+      if (this.stopping.signal.aborted) throw new Error('stopped before the journal was caught up');
+      if (performance.now() > deadline)
+        throw new Error(
+          this.found.reachable
+            ? `the journal is ${this.found.lagBytes} bytes behind KurrentDB; a service that runs copies it`
+            : 'KurrentDB does not answer',
+        );
+      await sleep(CAUGHT_UP_MS, undefined, { ref: false });
+    }
+  }
+
   /** Calls back at every look with the newest event of ours. Returns how to end it. */
   onNewest(callback: (newest: SourcePlace) => void): () => void {
     this.listeners.add(callback);
@@ -58,16 +79,9 @@ export class SourceWatch {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await this.look();
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const timer = setTimeout(done, this.options.tickMs ?? TICK_MS);
-        signal.addEventListener('abort', done);
-        if (signal.aborted) done();
-      });
+      // Quicker while it lags behind, for somebody may wait for it.
+      const ms = Math.min(this.options.tickMs ?? TICK_MS, this.found.caughtUp ? TICK_MS : BEHIND_MS);
+      await sleep(ms, undefined, { signal }).catch(() => {});
     }
   }
 
