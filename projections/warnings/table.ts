@@ -44,6 +44,7 @@ export const warnings: Projection = {
       handles: DOSSIER_FACTS,
       columns,
       indexes,
+      idle: (last) => !mayCollide(last.standings),
       rows: (view) => (mayCollide(view.standings) ? rowsOf(view.stream, view.career, true) : []),
     },
   ],

@@ -74,7 +74,14 @@ interface TableShape {
  */
 export type Table = TableShape &
   (
-    | { rows: (view: StreamView) => Row[] }
+    | {
+        rows: (view: StreamView) => Row[];
+        /**
+         * Whether a stream in which nothing is corrected has no rows at any of its points, told by its last: saves a
+         * look at each where there is hardly ever a row.
+         */
+        idle?: (last: StreamView) => boolean;
+      }
     /** A row for each fact by itself: cheaper, for facts that do not change each other's rows. */
     | { item: (standing: Standing, view: StreamView) => Row[] }
   );
