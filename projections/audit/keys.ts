@@ -22,8 +22,15 @@ function numberOf(text: string, digits: number): number {
   return number;
 }
 
-export const typeKey = (type: string): number =>
-  find(type) ? 1 + (numberOf(`type ${type}`, 8) % (TYPES - 1)) : UNKNOWN_TYPE;
+const ofTypes = new Map<string, number>();
+
+export function typeKey(type: string): number {
+  let key = ofTypes.get(type);
+  if (key !== undefined) return key;
+  if (!find(type)) return UNKNOWN_TYPE;
+  ofTypes.set(type, (key = 1 + (numberOf(`type ${type}`, 8) % (TYPES - 1))));
+  return key;
+}
 
 /** Where facts of a type may stand: those recorded before this version knew it are among the unknown. */
 export const typeKeys = (types: readonly string[]): number[] => [
@@ -53,7 +60,17 @@ const LEAD = /^(?:(?:quyet dinh|nghi quyet|ket luan|thong bao|bien ban)\b)?\s*(?
  * A decision's number as it is looked for: without diacritics, case, blanks and punctuation; words that lead up to a
  * number (“Quyết định số”) left out. Empty where nothing is left.
  */
-export const decisionKey = (number: string): string =>
-  foldText(number)
-    .replace(LEAD, '')
-    .replace(/[^\p{L}\p{N}]/gu, '');
+export function decisionKey(number: string): string {
+  let key = decisions.get(number);
+  if (key === undefined) {
+    key = foldText(number)
+      .replace(LEAD, '')
+      .replace(/[^\p{L}\p{N}]/gu, '');
+    if (decisions.size >= NUMBERS_KEPT) decisions.clear();
+    decisions.set(number, key);
+  }
+  return key;
+}
+
+/** One decision is the ground of many facts. */
+const decisions = new Map<string, string>();

@@ -6,9 +6,17 @@ const MANY = ['intoCodes', 'predecessorCodes'];
 const ONE = ['unitCode', 'intoCode', 'successorCode'];
 
 function named(data: JsonObject): string[] {
-  const one = ONE.map((name) => data[name]).filter((code) => typeof code === 'string');
-  const many = MANY.flatMap((name) => data[name] ?? []).filter((code) => typeof code === 'string');
-  return [...one, ...many];
+  const found: string[] = [];
+  for (const name of ONE) {
+    const code = data[name];
+    if (typeof code === 'string') found.push(code);
+  }
+  for (const name of MANY) {
+    const codes = data[name];
+    if (codes !== undefined)
+      found.push(...[codes].flat().filter((code): code is string => typeof code === 'string'));
+  }
+  return found;
 }
 
 /** What a fact names by itself, with what corrections before `upto` made of it. */
@@ -23,12 +31,13 @@ function namedUpto(facts: readonly RecordedFact[], index: number, upto: number):
 /** And the units of the postings it ends, changes or leaves. */
 function touchedAt(facts: readonly RecordedFact[], index: number, upto: number): string[] {
   const { data } = facts[index]!;
-  const postings = [data['postingId'], data['fromPostingId']].filter((id) => id !== undefined);
-  const openings = postings.flatMap((posting) => {
+  const found = namedUpto(facts, index, upto);
+  for (const posting of [data['postingId'], data['fromPostingId']]) {
+    if (posting === undefined) continue;
     const opening = facts.findIndex((one, at) => at < index && opens(one, posting));
-    return opening < 0 ? [] : namedUpto(facts, opening, upto);
-  });
-  return [...namedUpto(facts, index, upto), ...openings];
+    if (opening >= 0) found.push(...namedUpto(facts, opening, upto));
+  }
+  return found;
 }
 
 const opens = ({ id, data }: RecordedFact, posting: unknown) =>
@@ -48,8 +57,9 @@ const correctedTo = (correction: RecordedFact): string[] =>
 export function unitsTouched(facts: readonly RecordedFact[]): string[] {
   const last = facts.length - 1;
   const stream = facts[last]!.stream;
-  const own = stream.startsWith('unit-') ? [codeOfStream(stream)] : [];
-  return [...new Set([...own, ...touchedBy(facts, last)])];
+  const touched = touchedBy(facts, last);
+  if (stream.startsWith('unit-')) touched.unshift(codeOfStream(stream));
+  return touched.length < 2 ? touched : [...new Set(touched)];
 }
 
 function touchedBy(facts: readonly RecordedFact[], last: number): string[] {

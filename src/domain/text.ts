@@ -1,3 +1,4 @@
+const PLAIN = /^[\x21-\x7e]*$/;
 const COMBINING = /\p{M}/gu;
 
 /**
@@ -5,6 +6,7 @@ const COMBINING = /\p{M}/gu;
  * of a tone mark (Hoà, Hòa) disappears with the marks.
  */
 export function foldText(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFD')
     .replace(COMBINING, '')

@@ -55,6 +55,8 @@ export type UnreadableFact = Pick<StoredFact, 'id' | 'type' | 'schemaVersion' | 
 };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** More are sorted by the engine: an insertion costs the square. */
+const MOST_IN_PLACE = 20;
 const SHA256 = /^[0-9a-f]{64}$/;
 /** Envelope columns travel joined by line breaks: one inside a value would shift all that follow. */
 export const CONTROL = /\p{Cc}/u;
@@ -99,23 +101,21 @@ export class FactCodec {
   /** Members come in code-unit order at every level, so that equal facts read alike from every store. */
   decode(stored: StoredFact): RecordedFact {
     const { body, personal } = stored;
-    const fact: RecordedFact = {
-      id: stored.id,
-      type: stored.type,
-      ...(stored.effectiveOn === null ? {} : { effectiveOn: stored.effectiveOn }),
-      data: joinData(body.data as JsonObject, personal),
-      ...(body.decision === undefined ? {} : { decision: sortMembers(body.decision) as unknown as Decision }),
-      ...(personal?.note === undefined ? {} : { note: personal.note as string }),
-      ...(body.source === undefined ? {} : { source: sortMembers(body.source) as unknown as Source }),
-      stream: stored.stream,
-      revision: stored.revision,
-      position: stored.position,
-      recordedAt: stored.recordedAt,
-      recordedBy: stored.recordedBy,
-      schemaVersion: stored.schemaVersion,
-      correlationId: stored.correlationId,
-      ...(stored.causationId === null ? {} : { causationId: stored.causationId }),
-    };
+    // Member by member: every fact of the log comes this way, and spreading what may be absent costs twice as much.
+    const fact = { id: stored.id, type: stored.type } as RecordedFact;
+    if (stored.effectiveOn !== null) fact.effectiveOn = stored.effectiveOn;
+    fact.data = joinData(body.data as JsonObject, personal);
+    if (body.decision !== undefined) fact.decision = sortMembers(body.decision) as unknown as Decision;
+    if (personal?.note !== undefined) fact.note = personal.note as string;
+    if (body.source !== undefined) fact.source = sortMembers(body.source) as unknown as Source;
+    fact.stream = stored.stream;
+    fact.revision = stored.revision;
+    fact.position = stored.position;
+    fact.recordedAt = stored.recordedAt;
+    fact.recordedBy = stored.recordedBy;
+    fact.schemaVersion = stored.schemaVersion;
+    fact.correlationId = stored.correlationId;
+    if (stored.causationId !== null) fact.causationId = stored.causationId;
     this.upcast(fact);
     fact.data = sortMembers(fact.data) as JsonObject;
     return fact;
@@ -212,7 +212,26 @@ function joinData(data: JsonObject, personal: JsonObject | null): JsonObject {
 function sortMembers(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  inOrder(keys);
   const sorted: JsonObject = {};
-  for (const key of Object.keys(value).sort()) sorted[key] = sortMembers(value[key] as Json);
+  for (const key of keys) {
+    const member = value[key] as Json;
+    sorted[key] = typeof member === 'object' ? sortMembers(member) : member;
+  }
   return sorted;
+}
+
+/** Facts have a handful of members, for which this takes a third of the time of `sort`. */
+function inOrder(keys: string[]): void {
+  if (keys.length > MOST_IN_PLACE) {
+    keys.sort();
+    return;
+  }
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end]!;
+    let at = end;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
 }

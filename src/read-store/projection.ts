@@ -64,7 +64,10 @@ interface TableShape {
   indexes: string[];
   /** Facts that may change its rows; corrections and cancellations always may. */
   handles: readonly FactType[];
-  /** Its rows depend on nothing of a fact but id, type, day, data, decision, who recorded it, revision and position. */
+  /**
+   * Its rows depend on nothing of a fact but id, type, day, data, the number of its decision, who recorded it, revision
+   * and position.
+   */
   lean?: true;
 }
 

@@ -10,17 +10,26 @@ export interface WholeStream {
   facts: RecordedFact[];
 }
 
-/** Up to this size the log is walked along its index of streams; a larger one is sorted, which reads it in order. */
-const WALKED_BYTES = 2 * 1024 ** 3;
+/**
+ * Up to this size the log is walked along its index of streams; a larger one is sorted, which reads it in order. One
+ * process walks faster than this one folds: several would pass each row on among themselves, for twice the work.
+ */
+const WALKED = {
+  upToBytes: 2 * 1024 ** 3,
+  settings: 'SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0',
+};
+const SORTED = { settings: `SET LOCAL work_mem = '256MB'` };
 
 const LEAN = `position, id, revision, schema_version, stream, type, effective_on, body->'data', personal->'data',
-  personal->'changes', body->'decision', recorded_by`;
-const FULL = `${LEAN}, body->'source', personal->>'note', correlation_id, causation_id,
+  personal->'changes', recorded_by, body->'decision'->>'number'`;
+const FULL = `position, id, revision, schema_version, stream, type, effective_on, body->'data', personal->'data',
+  personal->'changes', recorded_by, body->'decision', body->'source', personal->>'note', correlation_id, causation_id,
   to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
  * The log up to `head`, read once, stream by stream. PostgreSQL takes the facts apart and sends the fields alone;
- * `lean` leaves out when a fact was recorded, on which request, its note and its source.
+ * `lean` leaves out when a fact was recorded, on which request, its note, its source and of its decision all but the
+ * number.
  */
 export async function* wholeStreams(
   client: pg.ClientBase,
@@ -29,9 +38,7 @@ export async function* wholeStreams(
 ): AsyncGenerator<WholeStream[]> {
   const { rows } = await client.query<{ bytes: number }>(`SELECT pg_relation_size('journal.facts') AS bytes`);
   await client.query('BEGIN READ ONLY');
-  await client.query(
-    rows[0]!.bytes <= WALKED_BYTES ? 'SET LOCAL enable_sort = off' : `SET LOCAL work_mem = '256MB'`,
-  );
+  await client.query((rows[0]!.bytes <= WALKED.upToBytes ? WALKED : SORTED).settings);
   const those = prefixes.map((prefix) => `left(stream, ${prefix.length}) = '${prefix}'`).join(' OR ');
   const source = client.query(
     copyTo(`COPY (SELECT ${lean ? LEAN : FULL} FROM journal.facts
@@ -72,26 +79,25 @@ function interned(name: string): string {
   return known ?? name;
 }
 
+/** Cells of a row with everything. */
+const FULL_CELLS = 17;
+
 function factOf(line: string, codec: FactCodec): RecordedFact {
   const cells = line.split('\t');
-  const [
-    position,
-    id,
-    revision,
-    version,
-    stream,
-    type,
-    effectiveOn,
-    data,
-    own,
-    changes,
-    decision,
-    recordedBy,
-  ] = cells;
-  const personal =
-    own === NULL && changes === NULL ? null : withoutAbsent({ data: json(own), changes: json(changes) });
-  const lean = cells.length === 12;
-  const note = lean ? undefined : text(cells[13]);
+  const [position, id, revision, version, stream, type, effectiveOn, data, own, changes, by, decision] =
+    cells;
+  const full = cells.length === FULL_CELLS;
+  const body: JsonObject = {};
+  put(body, 'data', json(data));
+  if (decision !== NULL) body['decision'] = full ? json(decision)! : { number: text(decision)! };
+  if (full) put(body, 'source', json(cells[12]));
+  let personal: JsonObject | null = null;
+  if (own !== NULL || changes !== NULL || (full && cells[13] !== NULL)) {
+    personal = {};
+    put(personal, 'data', json(own));
+    put(personal, 'changes', json(changes));
+    if (full) put(personal, 'note', text(cells[13]));
+  }
   return codec.decode({
     position: Number(position),
     id: id!,
@@ -100,24 +106,15 @@ function factOf(line: string, codec: FactCodec): RecordedFact {
     stream: text(stream)!,
     type: interned(text(type)!),
     effectiveOn: text(effectiveOn) ?? null,
-    body: withoutAbsent({
-      data: json(data),
-      decision: json(decision),
-      source: lean ? undefined : json(cells[12]),
-    }),
-    personal: note === undefined ? personal : { ...personal, note },
-    recordedBy: text(recordedBy)!,
-    correlationId: lean ? '' : text(cells[14])!,
-    causationId: lean ? null : (text(cells[15]) ?? null),
-    recordedAt: lean ? '' : cells[16]!,
+    body,
+    personal,
+    recordedBy: text(by)!,
+    correlationId: full ? text(cells[14])! : '',
+    causationId: full ? (text(cells[15]) ?? null) : null,
+    recordedAt: full ? cells[16]! : '',
   });
 }
 
-function withoutAbsent(members: Record<string, Json | undefined>): JsonObject {
-  const present: JsonObject = {};
-  for (const name in members) {
-    const value = members[name];
-    if (value !== undefined) present[name] = value;
-  }
-  return present;
+function put(members: JsonObject, name: string, value: Json | undefined): void {
+  if (value !== undefined) members[name] = value;
 }
