@@ -7,6 +7,8 @@ import { columnsOf, isLog, type LogTable, type Table } from '../projection.js';
 import { createTableIndexes, createTable, qualified } from '../tables.js';
 
 const PIECE_BYTES = 256 * 1024;
+/** Rows handed over that the database has not taken: so much is folded ahead, and both are busy all the time. */
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 const UNSORTED = 'pg_temp.unsorted';
 /** What a row of one character each may take in UTF-8. */
 const MOST_BYTES_A_UNIT = 3;
@@ -20,6 +22,8 @@ export class TableLoader {
   private filled = 0;
   private readonly full: Buffer[] = [];
   private failure: Error | undefined;
+  private waiting = 0;
+  private taken: () => void = () => {};
   rows = 0;
 
   private constructor(
@@ -28,7 +32,10 @@ export class TableLoader {
     private readonly table: Table | LogTable,
     private readonly stream: CopyStreamQuery,
   ) {
-    stream.on('error', (error) => (this.failure = error));
+    stream.on('error', (error) => {
+      this.failure = error;
+      this.taken();
+    });
   }
 
   static async open(client: pg.Client, schema: string, table: Table | LogTable): Promise<TableLoader> {
@@ -66,8 +73,16 @@ export class TableLoader {
 
   /** Resolves when the database keeps up. */
   async flush(): Promise<void> {
+    for (const piece of this.full.splice(0)) {
+      this.waiting += piece.length;
+      this.stream.write(piece, () => {
+        this.waiting -= piece.length;
+        this.taken();
+      });
+    }
+    while (!this.failure && this.waiting > MOST_WAITING_BYTES)
+      await new Promise<void>((resolve) => (this.taken = resolve));
     if (this.failure) throw this.failure;
-    for (const piece of this.full.splice(0)) if (!this.stream.write(piece)) await once(this.stream, 'drain');
   }
 
   /** Ends the rows. */
