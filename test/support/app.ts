@@ -7,6 +7,7 @@ import type { Role } from '../../src/access/roles.js';
 import { loadConfig } from '../../src/config.js';
 import { startService, type RunningService, type ServiceOptions } from '../../src/service.js';
 import { createTestDatabase } from './database.js';
+import { FakeKurrentDb } from './fake-kurrentdb/index.js';
 import { openApiChecks, type Checks } from './openapi-checks.js';
 
 export interface Reply<T = Answered> {
@@ -61,7 +62,14 @@ export async function openApp(
 ): Promise<OpenApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'hoso-http-'));
-  const own = { DATABASE_URL: database.url, HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' };
+  // Every suite of the service can be run on the other store as well: HOSO_TEST_STORE=kurrentdb npm test -- test/http
+  const fake = process.env.HOSO_TEST_STORE === 'kurrentdb' ? await FakeKurrentDb.start() : undefined;
+  const own = {
+    DATABASE_URL: database.url,
+    HOSO_DATA_DIR: dataDir,
+    HOSO_PORT: '0',
+    ...(fake && { KURRENTDB_URL: fake.url }),
+  };
   const config = loadConfig({ ...own, ...settings });
   const start = () => startService(config, { catalogues: false, logLevel: 'silent', ...options });
   let service: RunningService | undefined = await start();
@@ -123,6 +131,7 @@ export async function openApp(
     },
     async close() {
       await stop();
+      await fake?.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -55,14 +55,17 @@ export async function kurrentSetup<S extends Server>(server: S): Promise<Kurrent
     opened.push(store);
     return store;
   };
-  const { pool, journal } = open();
+  const { pool } = open();
   const following = follow({ url: serviceUrl, pool }, () => new KurrentSourceLog(server.url));
-  // A real server may hold the facts of earlier runs.
+  // A real server may hold what earlier runs left, facts and others.
   const source = new KurrentSourceLog(server.url);
   const { event } = await source.newest(undefined);
   await source.close();
   if (event !== undefined)
-    await until(async () => (await journal.readStream(event.stream, event.revision, 1)).length > 0);
+    await until(async () => {
+      const { rows } = await pool.query<{ commit: string | null }>('SELECT commit FROM journal.source');
+      return BigInt(rows[0]?.commit ?? -1) >= event.commit;
+    });
   return {
     server,
     serviceUrl,
