@@ -4,7 +4,8 @@ import type { Copying, CopyingState } from './journal/follow/copying.js';
 
 /** Ready: the journal had all of KurrentDB once, and may be copied further. What is recorded is read while it is away. */
 export function followerPart(state: CopyingState): ReadyAnswer['parts'][string] {
-  const { active, reconnects, stopped, reachable, lagBytes, caughtUp, keptOut } = state;
+  const { active, reconnects, reachable, lagBytes, caughtUp, keptOut } = state;
+  const stopped = state.stopped ?? state.parted;
   const detail =
     stopped ??
     (reachable === false

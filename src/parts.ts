@@ -180,9 +180,9 @@ function storeParts({ url, kurrentUrl, log }: StoreSettings, parts: StoreParts) 
     return { store, copying: undefined, closeStore };
   }
   const link = new KurrentLink(kurrentUrl, 'hoso', log);
-  const store = new KurrentEventStore({ link, ...parts });
   const open = () => new KurrentSourceLog(kurrentUrl, log);
   const copying = new Copying({ url, pool: parts.pool, open, log });
+  const store = new KurrentEventStore({ link, ...parts, closedFor: () => copying.parted });
   const closeStore = async () => {
     // First, for appends under way are answered by what is copied.
     await store.close();

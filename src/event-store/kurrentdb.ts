@@ -39,6 +39,8 @@ export interface KurrentEventStoreParts {
   /** How long it waits for the journal once its facts are recorded, within `timeoutMs`. Default 4,000. */
   journalMs?: number;
   now?: () => number;
+  /** Why nothing may be recorded at present; undefined where it may. */
+  closedFor?: () => string | undefined;
 }
 
 /** Waits in vain where another writer's events are not in the journal yet, before its own are refused. */
@@ -84,6 +86,8 @@ export class KurrentEventStore extends JournalReads implements EventStore {
     const bytes = sizeOf(events);
     if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes);
     if (this.closing) throw new StoreUnavailable('the event store is closed');
+    const closedFor = this.parts.closedFor?.();
+    if (closedFor !== undefined) throw new StoreUnavailable(closedFor);
     const deadline = performance.now() + (this.parts.timeoutMs ?? 8_000);
     const round = () =>
       // One after the other in a stream: a caller may send the next append before the last is answered.

@@ -120,6 +120,17 @@ describe('the follower of a KurrentDB', () => {
     await expectCopied();
   });
 
+  it('does not take a server for dead that looks through what belongs to others', async () => {
+    some(3);
+    const { follower } = start();
+    await expectCopied();
+    const { reconnects } = follower.status();
+    for (let i = 0; i < 100; i++) writeOther(fake, `orders-${i}`, 500);
+    some(3);
+    await expectCopied();
+    expect(follower.status().reconnects - reconnects).toBeLessThanOrEqual(1);
+  });
+
   it('never shows half of an append', async () => {
     const stream = newStream();
     start();

@@ -13,8 +13,8 @@ import { fromResolvedEvent, type SourceFact, type Unusable } from './event-data.
 
 const ANSWER_MS = 5_000;
 const PAGE = { events: 200, most: 25 };
-/** The server tells how far it has scanned every 32 times as many events; nobody listens. */
-const CHECKPOINTS = 1_000;
+/** The server tells how far it has scanned every 32 times as many events: at its speed some hundred times a second. */
+const CHECKPOINTS = 100;
 
 type Log = (message: string, details?: Record<string, unknown>) => void;
 
@@ -26,10 +26,20 @@ export class KurrentSourceLog implements SourceLog {
     this.link = new KurrentLink(url, 'hoso-follower', log);
   }
 
-  async *events(after: SourcePosition | undefined, signal: AbortSignal): AsyncIterable<SourceEvent> {
+  async *events(
+    after: SourcePosition | undefined,
+    signal: AbortSignal,
+    alive: () => void,
+  ): AsyncIterable<SourceEvent> {
     const subscription = this.link.client.subscribeToAll({
       fromPosition: after === undefined ? START : { commit: after.commit, prepare: after.prepare },
-      filter: { filterOn: STREAM_NAME, prefixes: FOLLOWED_PREFIXES, checkpointInterval: CHECKPOINTS },
+      filter: {
+        filterOn: STREAM_NAME,
+        prefixes: FOLLOWED_PREFIXES,
+        checkpointInterval: CHECKPOINTS,
+        // A sign of life and nothing more: it comes before the events that it speaks of are handled.
+        checkpointReached: () => alive(),
+      },
     });
     // Before anything can fail: an error without a listener would end the process. The loop below throws it.
     subscription.on('error', () => {});
@@ -64,10 +74,10 @@ export class KurrentSourceLog implements SourceLog {
     return inLog && placed(inLog);
   }
 
-  async newest(after: SourcePosition | undefined): Promise<Newest> {
+  async newest(after: SourcePosition | undefined, mostPages = PAGE.most): Promise<Newest> {
     let end: SourcePosition | undefined;
     let from: SourcePosition | typeof END = END;
-    for (let page = 0; page < PAGE.most; page++) {
+    for (let page = 0; page < mostPages; page++) {
       const fromPosition: SourcePosition | typeof END = from;
       const events: AllStreamResolvedEvent[] = await this.link.read(ANSWER_MS, (client) =>
         client.readAll({ direction: BACKWARDS, fromPosition, maxCount: page === 0 ? 20 : PAGE.events }),
@@ -86,9 +96,30 @@ export class KurrentSourceLog implements SourceLog {
     return { event: undefined, end, complete: false };
   }
 
+  /** Of the server, where it says so. @throws when it does not answer */
+  async version(): Promise<string | undefined> {
+    await this.link.read(ANSWER_MS, (client) =>
+      client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
+    );
+    return this.link
+      .call(
+        ANSWER_MS,
+        (client) => (client as unknown as { capabilities: Promise<Capabilities> }).capabilities,
+      )
+      .then(
+        ({ serverVersion }) => (/^\d/.test(serverVersion) ? serverVersion : undefined),
+        () => undefined,
+      );
+  }
+
   close(): Promise<void> {
     return this.link.close();
   }
+}
+
+/** What the client asks of a server and keeps to itself. */
+interface Capabilities {
+  serverVersion: string;
 }
 
 /** Nothing in place of an error of that type. */

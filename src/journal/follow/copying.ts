@@ -40,6 +40,11 @@ export class Copying {
     await this.watch.stop();
   }
 
+  /** Why nothing may be recorded: it would go to another log than the one that the journal is a copy of. */
+  get parted(): string | undefined {
+    return this.watch.state.parted ?? this.follower.status().stopped;
+  }
+
   /** @throws what `pg` throws */
   async state(): Promise<CopyingState> {
     const keptOut = await keptOutCounts(this.options.pool);

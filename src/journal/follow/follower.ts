@@ -27,6 +27,13 @@ export interface FollowerOptions {
   standbyMs?: number;
 }
 
+/** What a subscription has brought. */
+interface Received {
+  last: SourcePosition | undefined;
+  /** Signs of life: events, and how far the server has looked in vain. */
+  signs: number;
+}
+
 export interface FollowerStatus {
   /** Whether this process is the one that copies. */
   active: boolean;
@@ -142,7 +149,7 @@ export class Follower {
           'the journal holds facts that were recorded in it, not copied from KurrentDB',
         );
       await expectSameSource(log, resume);
-      const received = { last: resume as SourcePosition | undefined };
+      const received: Received = { last: resume, signs: 0 };
       void this.receive(log, received, inbox, session.signal);
       forget = this.giveUpWhenSilent(received, inbox);
       let after: SourcePosition | undefined = resume;
@@ -164,15 +171,16 @@ export class Follower {
   /** Fills the inbox until the subscription ends, is lost, or the session is over. Never rejects. */
   private async receive(
     log: SourceLog,
-    received: { last: SourcePosition | undefined },
+    received: Received,
     inbox: Inbox<SourceEvent>,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      for await (const event of log.events(received.last, signal)) {
+      for await (const event of log.events(received.last, signal, () => void received.signs++)) {
         if (signal.aborted) return;
         if (received.last && !isAfter(event, received.last)) continue;
         received.last = event;
+        received.signs += 1;
         await inbox.put(event, rowOf(event).length);
       }
       inbox.end();
@@ -182,16 +190,13 @@ export class Follower {
   }
 
   /** Ends the session when an event is known to be there, and for a while nothing has come. */
-  private giveUpWhenSilent(
-    received: { last: SourcePosition | undefined },
-    inbox: Inbox<SourceEvent>,
-  ): () => void {
-    let missing: { since: number; after: SourcePosition | undefined } | undefined;
+  private giveUpWhenSilent(received: Received, inbox: Inbox<SourceEvent>): () => void {
+    let missing: { since: number; signs: number } | undefined;
     return this.options.watch.onNewest((newest) => {
       const late = inbox.empty && (!received.last || isAfter(newest, received.last));
       if (!late) return (missing = undefined);
-      if (!missing || missing.after !== received.last)
-        missing = { since: performance.now(), after: received.last };
+      if (!missing || missing.signs !== received.signs)
+        missing = { since: performance.now(), signs: received.signs };
       else if (performance.now() - missing.since >= (this.options.silentMs ?? SILENT_MS))
         inbox.end(new Error('the subscription has fallen silent'));
     });

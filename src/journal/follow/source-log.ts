@@ -58,15 +58,20 @@ export interface SourceLog {
    * Events of our streams after `after` (exclusive; undefined: from the beginning) in the order of the source, for
    * ever. Pulled: what is not asked for is not sent. Throws or ends when the connection is lost; it may also fall
    * silent, or bring events late.
+   * @param alive called now and then also while there is nothing to bring, as among many events of others
    */
-  events(after: SourcePosition | undefined, signal: AbortSignal): AsyncIterable<SourceEvent>;
+  events(
+    after: SourcePosition | undefined,
+    signal: AbortSignal,
+    alive: () => void,
+  ): AsyncIterable<SourceEvent>;
   /** What is now at that revision of the stream, or else at that position; undefined when there is nothing. */
   find(place: SourcePlace): Promise<SourcePlace | undefined>;
   /**
    * The newest event of our streams that comes after `after`, and the end of the log as it was read; looks at no more
-   * than a bounded number of events, backwards from the end. `complete`: it got as far as `after`.
+   * than a bounded number of events (in pages of some hundred), backwards from the end. `complete`: it got as far as `after`.
    */
-  newest(after: SourcePosition | undefined): Promise<Newest>;
+  newest(after: SourcePosition | undefined, mostPages?: number): Promise<Newest>;
   close(): Promise<void>;
 }
 

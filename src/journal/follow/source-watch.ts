@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { journalSource } from './resume-point.js';
+import { expectSameSource, journalSource, NothingToFollow } from './resume-point.js';
 import { isAfter, type Newest, type SourceLog, type SourcePlace, type SourcePosition } from './source-log.js';
 
 const TICK_MS = 2_500;
@@ -14,6 +14,8 @@ export interface WatchState {
   lagBytes: number | undefined;
   /** The journal was seen to have all there was, since this process started. */
   caughtUp: boolean;
+  /** Why nothing may be copied or recorded any more: the source is not the one that was copied. */
+  parted?: string;
 }
 
 export interface WatchOptions {
@@ -94,16 +96,22 @@ export class SourceWatch {
     if (resume === null || this.stopping.signal.aborted) return;
     this.log ??= this.options.open();
     try {
+      await expectSameSource(this.log, resume);
       const newest = await this.newest(this.log, resume);
       const lag =
         newest && (!resume || isAfter(newest, resume)) ? newest.commit - (resume?.commit ?? 0n) : 0n;
       this.found = {
+        ...this.found,
         reachable: true,
         lagBytes: Number(lag),
         caughtUp: this.found.caughtUp || lag === 0n,
       };
       if (newest) for (const listener of this.listeners) listener(newest);
-    } catch {
+    } catch (error) {
+      if (error instanceof NothingToFollow) {
+        this.found = { ...this.found, reachable: true, lagBytes: undefined, parted: error.message };
+        return;
+      }
       this.found = { ...this.found, reachable: false, lagBytes: undefined };
       const broken = this.log;
       this.log = undefined;

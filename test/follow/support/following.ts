@@ -65,9 +65,9 @@ export function follow(
   };
 }
 
-/** Until it holds; fails after ten seconds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+/** Until it holds; fails after a time that is long enough on a busy machine. */
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('it does not come about');
     await sleep(10);

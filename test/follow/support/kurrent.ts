@@ -29,14 +29,13 @@ export function write(fake: FakeKurrentDb, stream: string, facts: Partial<FactTo
 }
 
 /** Writes something that is no fact of ours. */
-export function writeOther(fake: FakeKurrentDb, stream: string, data: unknown = { any: 'thing' }): void {
-  fake.log.append(stream, 'any', [
-    {
-      id: randomUUID(),
-      type: 'Strange',
-      contentType: 'application/json',
-      data: json(data),
-      metadata: json({}),
-    },
-  ]);
+export function writeOther(fake: FakeKurrentDb, stream: string, count = 1): void {
+  const strange = () => ({
+    id: randomUUID(),
+    type: 'Strange',
+    contentType: 'application/json',
+    data: json({ any: 'thing' }),
+    metadata: json({}),
+  });
+  fake.log.append(stream, 'any', Array.from({ length: count }, strange));
 }
