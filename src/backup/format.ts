@@ -19,7 +19,7 @@ export interface Header {
 }
 
 /** What stands in a chunk: the header, facts in the order of the log, or rows of another table. */
-export type Kind = 'header' | 'facts' | 'claims' | 'imports' | 'import-lines' | 'import-left';
+export type Kind = 'header' | 'facts' | 'claims' | 'kept-out' | 'imports' | 'import-lines' | 'import-left';
 
 /** The line that ends a chunk. The positions are those of its facts. */
 export interface ChunkEnd {

@@ -12,6 +12,8 @@ export interface Restored {
   header: Header;
   facts: number;
   chunks: number;
+  /** Over the whole file, as it says itself. */
+  sha256: string;
 }
 
 /**
@@ -24,38 +26,61 @@ export async function restoreLog(
   source: AsyncIterable<Buffer>,
   onProgress: (facts: number, total: number) => void = () => {},
 ): Promise<Restored> {
+  return inTransaction(admin, async () => {
+    const restored = await recordExport(admin, source, onProgress);
+    await takeIdentity(admin, restored.header.installation);
+    return restored;
+  });
+}
+
+/** Commits what `work` did, or undoes it all. */
+export async function inTransaction<T>(admin: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   await admin.query('BEGIN');
   try {
-    await expectUnused(admin);
-    let header: Header | undefined;
-    let facts = 0;
-    let chunks = 0;
-    for await (const chunk of readExport(source)) {
-      header ??= readHeader(chunk);
-      if (chunk.number > 0) await record(admin, chunk);
-      if (chunk.kind === 'facts') facts += chunk.lines.length;
-      chunks += 1;
-      onProgress(facts, header.head.position);
-    }
-    if (header?.head.position !== facts)
-      throw new DamagedExport(
-        `the export has ${facts} facts, and its header speaks of ${header?.head.position}`,
-      );
-    await expectWhole(admin);
-    await takeIdentity(admin, header.installation);
+    const result = await work();
     await admin.query('COMMIT');
-    return { header, facts, chunks };
+    return result;
   } catch (error) {
     await admin.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }
 
+/** Within a transaction: the whole export, checked. Facts alone can be undone to the savepoint `before_facts`. */
+export async function recordExport(
+  admin: pg.ClientBase,
+  source: AsyncIterable<Buffer>,
+  onProgress: (facts: number, total: number) => void,
+): Promise<Restored> {
+  await expectUnused(admin);
+  let header: Header | undefined;
+  let facts = 0;
+  let chunks = 0;
+  let sha256 = '';
+  for await (const chunk of readExport(source)) {
+    header ??= readHeader(chunk);
+    if (chunk.kind === 'facts' && facts === 0) await admin.query('SAVEPOINT before_facts');
+    if (chunk.number > 0) await record(admin, chunk);
+    if (chunk.kind === 'facts') facts += chunk.lines.length;
+    chunks += 1;
+    onProgress(facts, header.head.position);
+    ({ sha256 } = JSON.parse(chunk.seal.end().toString()) as { sha256: string });
+  }
+  if (header?.head.position !== facts)
+    throw new DamagedExport(
+      `the export has ${facts} facts, and its header speaks of ${header?.head.position}`,
+    );
+  await expectWhole(admin);
+  return { header, facts, chunks, sha256 };
+}
+
 /** Under a lock that appends wait for, so that what is seen stays so. */
 async function expectUnused(admin: pg.ClientBase): Promise<void> {
   await admin.query('LOCK TABLE journal.facts, journal.claims IN EXCLUSIVE MODE');
   await admin.query('SELECT FROM journal.append_lock FOR UPDATE');
-  const { rows } = await admin.query<{ position: number }>('SELECT position FROM journal.head');
+  const { rows } = await admin.query<{ position: number }>(
+    'SELECT position + (SELECT count(*) FROM journal.kept_out) AS position FROM journal.head',
+  );
   const facts = rows[0]!.position;
   if (facts > 0)
     throw new Refusal('busy', {
@@ -114,7 +139,11 @@ async function expectWhole(admin: pg.ClientBase): Promise<void> {
   }>(
     `SELECT
        (SELECT f.stream FROM journal.facts AS f GROUP BY f.stream
-        HAVING max(f.revision) <> count(*) - 1 LIMIT 1) AS stream,
+        HAVING max(f.revision) <> count(*) - 1 + (
+          SELECT count(*) FROM journal.kept_out AS k
+          WHERE k.stream = f.stream AND k.revision < max(f.revision)
+            AND NOT EXISTS (SELECT FROM journal.facts AS o WHERE o.stream = k.stream AND o.revision = k.revision))
+        LIMIT 1) AS stream,
        (SELECT later.position FROM (
           SELECT position, recorded_at < lag(recorded_at) OVER (ORDER BY position) AS earlier FROM journal.facts
         ) AS later WHERE later.earlier LIMIT 1) AS position,
@@ -129,7 +158,7 @@ async function expectWhole(admin: pg.ClientBase): Promise<void> {
 }
 
 /** The restored store is the same installation: its feed goes on where the followers stand. */
-async function takeIdentity(admin: pg.ClientBase, installation: string): Promise<void> {
+export async function takeIdentity(admin: pg.ClientBase, installation: string): Promise<void> {
   await admin.query('DELETE FROM read_store.installation');
   await admin.query('INSERT INTO read_store.installation (id, made_at) VALUES ($1, now())', [installation]);
 }

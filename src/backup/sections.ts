@@ -44,7 +44,7 @@ export const INSERT_FACTS = `
   SELECT count(*)::integer AS facts, min(position) AS first, max(position) AS last FROM added`;
 
 /**
- * What the log alone cannot give again: who holds which file number, and what became of imports with the lines that
+ * What the log alone cannot give again: who holds which file number, what was kept out of it, and what became of imports with the lines that
  * were refused and whom a cancelling left standing. An import that had not ended is left out; the same file can be sent again.
  */
 export const SECTIONS: readonly Section[] = [
@@ -53,6 +53,19 @@ export const SECTIONS: readonly Section[] = [
     select: `SELECT json_build_object('name', c.name, 'stream', c.stream) FROM journal.claims AS c ORDER BY c.name`,
     insert: `INSERT INTO journal.claims (name, stream)
       SELECT c.name, c.stream FROM jsonb_to_recordset($1::jsonb) AS c (name text, stream text)`,
+  },
+  {
+    // Their revisions are holes in the streams of the facts.
+    kind: 'kept-out',
+    select: `SELECT json_build_object('commit', k.commit_position, 'prepare', k.prepare_position, 'id', k.id,
+        'stream', k.stream, 'revision', k.revision, 'type', k.type,
+        'createdAt', to_char(k.created_at AT TIME ZONE 'UTC', '${INSTANT}'), 'reason', k.reason, 'detail', k.detail)
+      FROM journal.kept_out AS k ORDER BY k.commit_position, k.prepare_position`,
+    insert: `INSERT INTO journal.kept_out (commit_position, prepare_position, id, stream, revision, type, created_at,
+        reason, detail)
+      SELECT k.commit, k.prepare, k.id, k.stream, k.revision, k.type, k."createdAt", k.reason, k.detail
+      FROM jsonb_to_recordset($1::jsonb) AS k (commit bigint, prepare bigint, id uuid, stream text, revision bigint,
+        type text, "createdAt" timestamptz, reason text, detail text)`,
   },
   {
     kind: 'imports',

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { buildReadModels, restoreStore } from '../backup/restore-store.js';
+import { buildReadModels, copyRestored, restoreStore } from '../backup/restore-store.js';
 import { loadConfig } from '../config.js';
 import { makeParts } from '../parts.js';
 import { claimCluster, openDatabase, type OpenDatabase } from '../read-store/embedded/index.js';
@@ -11,18 +11,19 @@ import { Progress } from './progress.js';
 export const command: Command = {
   usage: 'hoso restore <file> | - [--json]',
   summary:
-    'Record an export in an empty store, with no service running, and build the read models; - reads stdin. A damaged file leaves the store empty.',
+    'Record an export in an empty store of either kind, with no service running, and build the read models; - reads stdin. A damaged file leaves the store empty.',
   async run(args, io) {
     const { values, positionals } = parse(args, { json: { type: 'boolean' } }, { most: 1 });
     const [file] = positionals;
     if (file === undefined) throw new UsageError('name the file to restore, or - for stdin');
     if (file !== '-') await access(file);
-    const database = await openDatabase(loadConfig());
+    const config = loadConfig();
+    const database = await openDatabase(config);
     try {
       const claim = database.embedded ? await claimCluster(database.url) : undefined;
       try {
         const source = file === '-' ? process.stdin : createReadStream(file);
-        await restore(database, source, values.json === true, io);
+        await restore({ ...database, kurrentUrl: config.kurrentUrl }, source, values.json === true, io);
       } finally {
         await claim?.release();
       }
@@ -34,23 +35,27 @@ export const command: Command = {
 };
 
 async function restore(
-  database: OpenDatabase,
+  database: OpenDatabase & { kurrentUrl: string | undefined },
   source: AsyncIterable<Buffer>,
   json: boolean,
   io: Io,
 ): Promise<void> {
   const startedAt = Date.now();
   const bar = new Progress(io, 'Facts');
-  const { header, facts, chunks } = await restoreStore(database, source, (done, total) =>
-    bar.at(done, total),
-  ).finally(() => bar.end());
+  const restored = await restoreStore(database, source, (done, total) => bar.at(done, total)).finally(() =>
+    bar.end(),
+  );
+  const { header, facts, chunks } = restored;
   const parts = await makeParts(database);
   const models = new Progress(io, 'read models');
   try {
+    await copyRestored(parts, restored, (done, total) => models.at(done, total));
     await buildReadModels(parts, (progress) => models.at(progress.facts, progress.total));
   } catch (error) {
     const { sentence } = explain(error);
-    throw new Error(`the ${facts} facts are restored, but the read models are not built: ${sentence}`);
+    throw new Error(
+      `the ${facts} facts are restored, but the read models are not built (hoso start does it): ${sentence}`,
+    );
   } finally {
     models.end();
     await parts.close();
