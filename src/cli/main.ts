@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   rebuild: () => import('./rebuild.js'),
   export: () => import('./export.js'),
   restore: () => import('./restore.js'),
+  verify: () => import('./verify.js'),
   doctor: () => import('./doctor.js'),
 };
 

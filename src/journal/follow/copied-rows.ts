@@ -1,0 +1,85 @@
+import type pg from 'pg';
+import type { JsonObject } from '../../domain/facts/fact.js';
+import { isAfter, type SourcePlace } from './source-log.js';
+
+const PAGE = 1_000;
+
+/** What the journal holds of one event of the source. */
+export interface CopiedRow extends SourcePlace {
+  /** Undefined for an event that was kept out. */
+  fact?: {
+    position: number;
+    recordedAt: string;
+    type: string;
+    schemaVersion: number;
+    effectiveOn: string | null;
+    recordedBy: string;
+    correlationId: string;
+    causationId: string | null;
+    contentHash: string;
+    body: JsonObject;
+    personal: JsonObject | null;
+  };
+}
+
+type Row = Omit<NonNullable<CopiedRow['fact']>, 'recordedAt'> & {
+  recordedAt: Date;
+  commit: string;
+  prepare: string;
+  id: string;
+  stream: string;
+  revision: number;
+};
+
+/** Everything that was copied after a fact's position, and kept out, in the order of the source. @throws what `pg` throws */
+export async function* copiedRows(pool: pg.Pool, afterPosition: number): AsyncGenerator<CopiedRow> {
+  const start = await placeOf(pool, afterPosition);
+  const kept = (await keptOut(pool)).filter((row) => !start || isAfter(row, start));
+  for (let position = afterPosition; ;) {
+    const facts = await page(pool, position);
+    for (const fact of facts) {
+      while (kept[0] && isAfter(fact, kept[0])) yield kept.shift()!;
+      yield fact;
+    }
+    position = facts.at(-1)?.fact?.position ?? position;
+    if (facts.length < PAGE) break;
+  }
+  yield* kept;
+}
+
+/** Where the fact at a position stands in the source; undefined for position 0. @throws RangeError beyond the head */
+export async function placeOf(pool: pg.Pool, position: number): Promise<CopiedRow | undefined> {
+  if (position === 0) return undefined;
+  const [row] = await page(pool, position - 1, 1);
+  if (!row) throw new RangeError(`the journal has no position ${position}`);
+  return row;
+}
+
+async function page(pool: pg.Pool, after: number, limit = PAGE): Promise<CopiedRow[]> {
+  const { rows } = await pool.query<Row>(
+    `SELECT position, recorded_at AS "recordedAt", type, schema_version AS "schemaVersion",
+       effective_on AS "effectiveOn", recorded_by AS "recordedBy", correlation_id AS "correlationId",
+       causation_id AS "causationId", encode(content_hash, 'hex') AS "contentHash", body, personal,
+       source_commit::text AS commit, source_prepare::text AS prepare, id, stream, revision
+     FROM journal.facts WHERE position > $1 AND position <= $2 ORDER BY position`,
+    [after, after + limit],
+  );
+  return rows.map(({ commit, prepare, id, stream, revision, recordedAt, ...fact }) => ({
+    commit: BigInt(commit),
+    prepare: BigInt(prepare),
+    id,
+    stream,
+    revision,
+    fact: { ...fact, recordedAt: recordedAt.toISOString() },
+  }));
+}
+
+async function keptOut(pool: pg.Pool): Promise<CopiedRow[]> {
+  const { rows } = await pool.query<
+    Omit<SourcePlace, 'commit' | 'prepare'> & { commit: string; prepare: string }
+  >(
+    `SELECT commit_position::text AS commit, prepare_position::text AS prepare, id, stream, revision
+     FROM journal.kept_out ORDER BY commit_position, prepare_position`,
+  );
+  return rows.map((row) => ({ ...row, commit: BigInt(row.commit), prepare: BigInt(row.prepare) }));
+}
