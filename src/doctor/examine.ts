@@ -4,6 +4,7 @@ import { inspectEmbedded, openDatabase } from '../read-store/embedded/index.js';
 import { versionOfHoso } from '../version.js';
 import { dataDirectory } from './data-directory.js';
 import { database } from './database.js';
+import { kurrentdb } from './kurrentdb.js';
 import { hopeless, ok, wrong, type Finding } from './finding.js';
 import { isServed, service } from './service.js';
 
@@ -53,7 +54,10 @@ async function lookInto(config: Config): Promise<Finding[]> {
     const client = createClient({ url: opened.adminUrl, applicationName: 'hoso-doctor' });
     try {
       await client.connect();
-      const findings = await database(client, await otherUser(opened));
+      const findings = [
+        ...(await database(client, await otherUser(opened))),
+        ...(await kurrentdb(client, config.kurrentUrl)),
+      ];
       return [...findings, await service(config, await isServed(client, opened.embedded))];
     } finally {
       await client.end().catch(() => {});
