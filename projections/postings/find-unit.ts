@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Param, Query as QueryParameters } from '@nest
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../src/access/scope.js';
 import { titleIn } from '../../src/domain/organisation/fold.js';
-import { headcountsOn, successorsOf, type Unit } from '../../src/domain/organisation/unit.js';
+import { headcountsOn, successorsOf, type Unit, type UnitState } from '../../src/domain/organisation/unit.js';
 import { FOREVER } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
@@ -32,6 +32,9 @@ export interface UnitAnswer {
   predecessorCodes: string[];
   successorCodes: string[];
   attributes: object;
+  equipment: UnitState['equipment'] | null;
+  congress: UnitState['congress'] | null;
+  ratings: NonNullable<UnitState['ratings']>;
   flags: string[];
   positions: PositionCount[];
 }
@@ -74,6 +77,9 @@ export class FindUnitHandler implements IQueryHandler<FindUnit> {
       predecessorCodes: state.predecessorCodes,
       successorCodes: successorsOf(unit),
       attributes: state.attributes,
+      equipment: state.equipment ?? null,
+      congress: state.congress ?? null,
+      ratings: state.ratings ?? {},
       flags: point.organisation.unitFlagsOn(unit.code, point.asOf),
       positions: await this.counts(unit.code, headcountsOn(state, point.asOf), point, language),
     };

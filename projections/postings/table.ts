@@ -13,6 +13,7 @@ const RELEVANT = new Set([
   'changes-posting',
   'renews-term',
   'leaves',
+  'revokes-leaving',
 ]);
 export const POSTING_FACTS = factTypes.filter((type) => RELEVANT.has(find(type)!.effect.does));
 

@@ -36,8 +36,8 @@ const PROFILE = `
     FROM read.profile_postings h WHERE h.staff_id = p.staff_id AND ${knownAt('h', '$2')}
   ) held
   CROSS JOIN LATERAL (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('item', a.item, 'eventId', a.event_id, 'fromDay', a.from_day,
-      'revision', a.revision, 'body', a.body)), '[]') AS items
+    SELECT coalesce(jsonb_agg(jsonb_build_object('item', a.item, 'eventId', a.event_id, 'type', a.type,
+      'fromDay', a.from_day, 'revision', a.revision, 'body', a.body)), '[]') AS items
     FROM read.attainments a WHERE a.staff_id = p.staff_id AND ${knownAt('a', '$2')} AND a.from_day <= $3::date
   ) gained
   CROSS JOIN LATERAL (

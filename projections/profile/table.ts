@@ -2,6 +2,7 @@ import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import { attainmentOf } from '../../src/domain/staff/profile-answer.js';
 import { inConflict, personSpans } from '../../src/domain/staff/rows.js';
+import { isAttained } from '../../src/domain/staff/steps.js';
 import { foldText } from '../../src/domain/text.js';
 import type { Projection, Table } from '../../src/read-store/projection.js';
 
@@ -14,10 +15,12 @@ const EFFECTS = new Set([
   'changes-posting',
   'renews-term',
   'leaves',
+  'revokes-leaving',
 ]);
 const CAREER_FACTS = factTypes.filter((type) => EFFECTS.has(find(type)!.effect.does));
-const ITEM_EFFECTS = new Set(['develops', 'evaluates', 'rates-year']);
-const ITEM_FACTS = factTypes.filter((type) => ITEM_EFFECTS.has(find(type)!.effect.does));
+const ITEM_FACTS = factTypes.filter(
+  (type) => isAttained(find(type)!.effect.does) && find(type)!.subjects.includes('dossier'),
+);
 
 /** Who a person is and stands as, over valid and known time. The file code says whom a code names. */
 const people: Table = {
@@ -82,7 +85,7 @@ const heldPostings: Table = {
     })),
 };
 
-/** What stays with a person once attained: degrees, theory levels, courses, evaluations, ratings. */
+/** What stays with a person once attained, or is noted: degrees, courses, ratings, memberships, discipline, plans. */
 const attainments: Table = {
   name: 'attainments',
   streams: 'staff-',
@@ -92,6 +95,7 @@ const attainments: Table = {
     staff_id: 'uuid',
     item: 'text',
     event_id: 'uuid',
+    type: 'text',
     from_day: 'date',
     revision: 'integer',
     body: 'jsonb',
@@ -100,13 +104,13 @@ const attainments: Table = {
   item: (standing, view) => {
     const attainment = attainmentOf(standing);
     if (!attainment) return [];
-    const { item, eventId, fromDay, revision, body } = attainment;
-    return [{ staff_id: staffIdOf(view.stream), item, event_id: eventId, from_day: fromDay, revision, body }];
+    const { eventId, fromDay, ...own } = attainment;
+    return [{ staff_id: staffIdOf(view.stream), event_id: eventId, from_day: fromDay, ...own }];
   },
 };
 
 export const profile: Projection = {
   name: 'profile',
-  version: 2,
+  version: 3,
   tables: [people, heldPostings, attainments],
 };

@@ -1,7 +1,9 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { fileCode, staffIdOf } from '../../src/domain/staff/dossier.js';
 import type { Career } from '../../src/domain/staff/career.js';
-import { isAttained, timelineWarnings } from '../../src/domain/staff/warnings.js';
+import { mayContradict } from '../../src/domain/staff/noted.js';
+import { isAttained } from '../../src/domain/staff/steps.js';
+import { timelineWarnings } from '../../src/domain/staff/warnings.js';
 import type { Standing } from '../../src/domain/standing.js';
 import type { ColumnType, Projection, Row } from '../../src/read-store/projection.js';
 
@@ -64,13 +66,15 @@ function rowsOf(stream: string, career: Career, attained: boolean): Row[] {
   }));
 }
 
-/** Only two of one period or year, or study after a death, can collide: most people are spared the fold. */
+/** Only two of one period or year, study after a death, or an end of what is noted, can collide: most people are spared the fold. */
 function mayCollide(standings: readonly Standing[]): boolean {
   const seen = new Set<unknown>();
-  for (const { fact, reading, state } of standings) {
+  for (const standing of standings) {
+    const { fact, reading, state } = standing;
     const effect = find(fact.type)?.effect;
     if (state === 'cancelled' || !effect) continue;
     if (effect.does === 'leaves' && effect.status === 'died') return true;
+    if (mayContradict(standing)) return true;
     if (effect.does !== 'evaluates' && effect.does !== 'rates-year') continue;
     const { period, year } = reading.data;
     const when = effect.does === 'evaluates' ? period : year;

@@ -74,6 +74,13 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   'file-still-used': kind(409, 'Hồ sơ còn sự kiện hiệu lực', 'Other facts of the file are in force'),
   'evaluation-exists': kind(409, 'Kỳ này đã có đánh giá', 'This period has its evaluation'),
   'rating-exists': kind(409, 'Năm này đã có xếp loại', 'This year has its rating'),
+  'nothing-to-end': kind(409, 'Không có gì để chấm dứt', 'There is nothing to end'),
+  'form-not-in-force': kind(
+    409,
+    'Hình thức không còn được áp dụng vào ngày này',
+    'The form is not in force on this day',
+  ),
+  'fact-still-named': kind(409, 'Còn sự kiện khác nhắc đến', 'Another fact in force names it'),
   'unknown-unit': kind(409, 'Không có đơn vị này', 'There is no such unit'),
   'unknown-position': kind(409, 'Không có chức danh này', 'There is no such position'),
   'unit-exists': kind(409, 'Mã đơn vị đang dùng', 'The unit code is in use'),

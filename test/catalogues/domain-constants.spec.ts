@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { rowsOf } from '../../src/catalogues/csv.js';
 import { catalogueDirectory } from '../../src/catalogues/read.js';
+import { DISCIPLINE_FORMS, disciplineFormOf } from '../../src/domain/catalogues/discipline-forms.js';
 import { EDUCATION_LEVELS, educationLevelOf } from '../../src/domain/catalogues/education-levels.js';
 import { ETHNIC_GROUPS, ethnicGroupOf } from '../../src/domain/catalogues/ethnic-groups.js';
 import type { CatalogueItem } from '../../src/domain/catalogues/lookup.js';
@@ -53,6 +54,21 @@ describe('constants of the domain', () => {
       expect(of('không có trong danh mục')).toBeUndefined();
     },
   );
+
+  it('equal discipline-forms.csv, with tracks and the last day of each', () => {
+    const forms = rowsOf(textOf('discipline-forms.csv')).map((row) => ({
+      code: row['code'],
+      name: row['name'],
+      rank: Number(row['rank']),
+      ...(row['aliases'] ? { aliases: row['aliases'].split(';') } : {}),
+      tracks: row['tracks']!.split(';'),
+      ...(row['valid_until'] ? { validUntil: row['valid_until'] } : {}),
+    }));
+    expect(DISCIPLINE_FORMS).toEqual(forms);
+    for (const form of DISCIPLINE_FORMS)
+      for (const text of [form.code, form.name, ...(form.aliases ?? []), form.name.toLowerCase()])
+        expect(disciplineFormOf(text)).toBe(form);
+  });
 
   it('order degrees and levels of theory', () => {
     expect(EDUCATION_LEVELS.map(({ rank }) => rank)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);

@@ -1,3 +1,5 @@
+import { backgroundFacts } from './background.js';
+import { conductFacts } from './conduct.js';
 import { correctionFacts } from './correction.js';
 import { developmentFacts } from './development.js';
 import { employmentFacts } from './employment.js';
@@ -5,9 +7,13 @@ import type { Entry } from './entry.js';
 import { evaluationFacts } from './evaluation.js';
 import type { RecordedFact } from './fact.js';
 import { fieldsOf } from './fields.js';
+import { governanceFacts } from './governance.js';
 import { identityFacts } from './identity.js';
 import { organisationFacts } from './organisation.js';
+import { partyFacts } from './party.js';
+import { planningFacts } from './planning.js';
 import { postingFacts } from './posting.js';
+import { unitReviewFacts } from './unit-reviews.js';
 
 /**
  * Every fact the service records. The keys are the stored names: never change one, supersede it by a version.
@@ -19,8 +25,14 @@ export const catalogue = {
   ...postingFacts,
   ...developmentFacts,
   ...evaluationFacts,
+  ...conductFacts,
+  ...partyFacts,
+  ...planningFacts,
+  ...backgroundFacts,
   ...correctionFacts,
   ...organisationFacts,
+  ...unitReviewFacts,
+  ...governanceFacts,
 };
 
 export type FactType = keyof typeof catalogue;

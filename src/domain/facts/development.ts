@@ -1,7 +1,9 @@
-import { dossier } from './entry.js';
+import { dossier, type Mismatch } from './entry.js';
+import type { JsonObject } from './fact.js';
 import { EDUCATION_LEVELS } from '../catalogues/education-levels.js';
+import { STATE_MANAGEMENT_LEVELS } from '../catalogues/state-management-levels.js';
 import { THEORY_LEVELS } from '../catalogues/theory-levels.js';
-import { AnyDay, Bool, Code, Codes, Int, OneOf, Text } from './fields.js';
+import { AnyDay, Bool, Code, Codes, FullDay, Int, OneOf, Text } from './fields.js';
 
 const OPTIONAL = { optional: true } as const;
 
@@ -32,6 +34,50 @@ export class PoliticalTheoryLevelAttained {
   @Text(300, OPTIONAL) equivalenceReference?: string;
 }
 
+export const STATE_MANAGEMENT = 'state-management';
+
+/** `kind` is a free code but for `state-management`, whose levels are those of the catalogue. */
+export class CertificateObtained {
+  @Code() kind: string;
+  @Text(100, OPTIONAL) level?: string;
+  /** The last day on which it is valid. */
+  @FullDay(OPTIONAL) expiresOn?: string;
+  @Text(100, OPTIONAL) number?: string;
+  @Text(300, OPTIONAL) issuer?: string;
+}
+
+const levelsOf = (levels: readonly { code: string }[]) => levels.map((level) => level.code);
+const STUDY_LEVELS = {
+  degree: levelsOf(EDUCATION_LEVELS),
+  theory: levelsOf(THEORY_LEVELS),
+} as const;
+
+/** `level` is one of degrees, or of political theory: `kind` tells which where a code (`TC`) is in both. */
+export class StudyAssigned {
+  @OneOf([...new Set(Object.values(STUDY_LEVELS).flat())]) level: string;
+  @OneOf(['degree', 'theory'], OPTIONAL) kind?: keyof typeof STUDY_LEVELS;
+  @Text(300, OPTIONAL) major?: string;
+  @Text(300, OPTIONAL) school?: string;
+  @FullDay(OPTIONAL) until?: string;
+  @Text(300, OPTIONAL) basis?: string;
+  @Bool(OPTIONAL) second?: boolean;
+}
+
+function levelOfKind({ kind, level }: JsonObject): Mismatch[] {
+  if (kind !== STATE_MANAGEMENT || level === undefined) return [];
+  const codes = levelsOf(STATE_MANAGEMENT_LEVELS);
+  return codes.includes(level as string)
+    ? []
+    : [{ field: 'level', detail: `level must be one of ${codes.join(', ')}` }];
+}
+
+function levelOfStudy({ kind, level }: JsonObject): Mismatch[] {
+  const codes = kind === undefined ? undefined : STUDY_LEVELS[kind as keyof typeof STUDY_LEVELS];
+  return !codes || codes.includes(level as string)
+    ? []
+    : [{ field: 'level', detail: `level must be one of ${codes.join(', ')}` }];
+}
+
 export const developmentFacts = {
   TrainingCourseCompleted: dossier(
     TrainingCourseCompleted,
@@ -50,5 +96,19 @@ export const developmentFacts = {
     { does: 'develops', item: 'theory' },
     'Đạt trình độ lý luận chính trị',
     'Political theory level attained',
+  ),
+  CertificateObtained: dossier(
+    CertificateObtained,
+    { does: 'develops', item: 'certificate' },
+    'Được cấp chứng chỉ',
+    'Certificate obtained',
+    levelOfKind,
+  ),
+  StudyAssigned: dossier(
+    StudyAssigned,
+    { does: 'develops', item: 'study' },
+    'Cử đi đào tạo',
+    'Sent to study',
+    levelOfStudy,
   ),
 };

@@ -15,18 +15,58 @@ export type DossierEffect =
   | { does: 'changes-posting' }
   | { does: 'renews-term' }
   | { does: 'approves-election' }
-  | { does: 'develops'; item: 'training' | 'degree' | 'theory' }
+  | { does: 'develops'; item: DevelopedItem }
   | { does: 'evaluates' }
   | { does: 'rates-year' }
+  /** Takes a leaving back, as if it had never been. */
+  | { does: 'revokes-leaving' }
+  | Noting
   | { does: 'corrects' }
   | { does: 'cancels' };
+
+export type DevelopedItem = 'training' | 'degree' | 'theory' | 'certificate' | 'study';
+export type NotedItem =
+  | 'party'
+  | 'committee'
+  | 'organisation'
+  | 'rank'
+  | 'tier'
+  | 'local-status'
+  | 'probation'
+  | 'suspension'
+  | 'succession'
+  | 'discipline'
+  | 'reward'
+  | 'finding'
+  | 'exemption'
+  | 'satisfaction'
+  | 'relocation'
+  | 'housing'
+  | 'military'
+  | 'history';
+
+/** Kept about the person beside postings: it decides nothing about who holds what. */
+export interface Noting {
+  does: 'notes';
+  item: NotedItem;
+  /** Of those with equal values in these fields one holds at a time; without, each stands by itself. */
+  key?: readonly string[];
+  /** Ends the one of its key; there must be one. */
+  ends?: true;
+  /** Makes no sense of somebody who has died. */
+  living?: true;
+}
 
 export type UnitEffect =
   | { does: 'establishes-unit' }
   | { does: 'renames-unit' }
   | { does: 'moves-unit' }
   | { does: 'ends-unit' }
-  | { does: 'assigns-headcount' };
+  | { does: 'assigns-headcount' }
+  | { does: 'records-attributes' }
+  | { does: 'assesses-equipment' }
+  | { does: 'rates-organisation' }
+  | { does: 'holds-congress' };
 
 export type PositionEffect =
   | { does: 'defines-position' }
@@ -34,5 +74,9 @@ export type PositionEffect =
   | { does: 'abolishes-position' }
   | { does: 'sets-standard' };
 
-export type Effect = DossierEffect | UnitEffect | PositionEffect;
-export type Subject = 'dossier' | 'unit' | 'position';
+/** What decides how answers are worked out: settings, definitions of indicators, rule sets. */
+export type GovernanceEffect =
+  { does: 'changes-setting' } | { does: 'adopts-indicator' } | { does: 'adopts-rules' };
+
+export type Effect = DossierEffect | UnitEffect | PositionEffect | GovernanceEffect;
+export type Subject = 'dossier' | 'unit' | 'position' | 'setting' | 'indicator' | 'rules';

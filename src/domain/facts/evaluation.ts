@@ -22,6 +22,12 @@ export class AnnualRatingDecided {
   @Decimal(OPTIONAL) score?: string;
 }
 
+/** Why a person is not rated for a year: absence, maternity, too short a service. */
+export class RatingExempted {
+  @Int(1900, 9998) year: number;
+  @Text(500) reason: string;
+}
+
 export const evaluationFacts = {
   PeriodEvaluationFinalised: dossier(
     PeriodEvaluationFinalised,
@@ -34,5 +40,11 @@ export const evaluationFacts = {
     { does: 'rates-year' },
     'Xếp loại chất lượng năm',
     'Annual rating decided',
+  ),
+  RatingExempted: dossier(
+    RatingExempted,
+    { does: 'notes', item: 'exemption', key: ['year'] },
+    'Miễn xếp loại năm',
+    'Exempted from the annual rating',
   ),
 };

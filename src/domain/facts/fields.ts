@@ -15,6 +15,9 @@ interface FieldOptions {
 
 export interface Field extends FieldOptions {
   schema: Schema;
+  /** What kind of value it takes, by name and in words. */
+  rule: string;
+  expected: string;
 }
 
 const registry = new Map<object, Map<string, Field>>();
@@ -49,7 +52,7 @@ export function field(
   });
   return (target, property) => {
     const own = registry.get(target) ?? new Map<string, Field>();
-    registry.set(target, own.set(String(property), { schema, ...options }));
+    registry.set(target, own.set(String(property), { schema, rule: name, expected, ...options }));
     rule(target, property);
     if (options.optional || options.nullable)
       ValidateIf(
@@ -146,6 +149,26 @@ export const FreeObject = (options?: FieldOptions) =>
     'an object',
     options,
   );
+
+/** A list whose items the service keeps but does not read. */
+export const List = (options?: FieldOptions) =>
+  field('list', { type: 'array', maxItems: 500 }, isList, 'a list of at most 500 items', options);
+
+/** A list or an object whose inside the service keeps but does not read. */
+export const Items = (options?: FieldOptions) =>
+  field(
+    'items',
+    { oneOf: [{ type: 'array', maxItems: 500 }, { type: 'object' }] },
+    (v) => isList(v) || (typeof v === 'object' && v !== null && !Array.isArray(v)),
+    'a list of at most 500 items, or an object',
+    options,
+  );
+
+const isList = (value: unknown) => Array.isArray(value) && value.length <= 500;
+
+/** Anything the log can keep. */
+export const JsonValue = (options?: FieldOptions) =>
+  field('json', {}, (v) => v !== undefined && v !== null, 'a value', options);
 
 /** Text in Vietnamese, or `{ vi, en? }`. */
 export const Title = (options?: FieldOptions) =>

@@ -73,10 +73,15 @@ export class SecondmentEnded {
   @Code() postingId: string;
 }
 
-/** Data of OfficeRelieved, OfficeResigned, OfficeStripped and PostingEnded. */
+/** Data of OfficeRelieved, OfficeResigned, OfficeRelinquished and PostingEnded. */
 export class PostingEnd {
   @Code() postingId: string;
   @Text(500, OPTIONAL) reason?: string;
+}
+
+/** Data of OfficeStripped and ElectedOfficeRemoved: the discipline they carry out, where it is recorded. */
+export class DisciplinaryEnd extends PostingEnd {
+  @Uuid(OPTIONAL) disciplineEventId?: string;
 }
 
 export class PostingChanged {
@@ -168,11 +173,23 @@ export const postingFacts = {
     'Từ chức',
     'Resigned from office (own wish)',
   ),
-  OfficeStripped: dossier(
+  OfficeRelinquished: dossier(
     PostingEnd,
     { does: 'closes-posting' },
-    'Cách chức, bãi nhiệm',
+    'Cho thôi giữ chức vụ',
+    'Relinquished office (by decision)',
+  ),
+  OfficeStripped: dossier(
+    DisciplinaryEnd,
+    { does: 'closes-posting' },
+    'Cách chức',
     'Stripped of office (disciplinary)',
+  ),
+  ElectedOfficeRemoved: dossier(
+    DisciplinaryEnd,
+    { does: 'closes-posting' },
+    'Bãi nhiệm',
+    'Removed from elected office (disciplinary)',
   ),
   PostingEnded: dossier(PostingEnd, { does: 'closes-posting' }, 'Thôi giữ vị trí', 'Posting ended otherwise'),
   PostingChanged: dossier(

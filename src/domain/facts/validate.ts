@@ -83,6 +83,9 @@ export function dataErrors(entry: CatalogueEntry, data: JsonObject, pointer: str
   const errors = errorsOf(entry.payload, data, pointer);
   if (entry.effect.does === 'corrects' && isObject(data['changes']))
     errors.push(...changesErrors(data['changes'], `${pointer}/changes`));
+  if (errors.length === 0)
+    for (const { field, detail } of entry.check?.(data) ?? [])
+      errors.push({ pointer: `${pointer}/${escape(field)}`, code: 'invalid-value', detail });
   return errors;
 }
 

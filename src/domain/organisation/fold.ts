@@ -43,6 +43,8 @@ interface Rules<State> {
   ends: Effect['does'];
   start(data: JsonObject): State;
   evolve(state: State, step: OrganisationStep): State;
+  /** What else of it contradicts itself. */
+  contradictions?(steps: readonly OrganisationStep[]): Contradiction[];
 }
 
 const byOrder = (a: OrganisationStep, b: OrganisationStep) =>
@@ -85,7 +87,7 @@ export function foldStream<State>(facts: readonly RecordedFact[], rules: Rules<S
     states: [],
     steps,
     standings: all,
-    contradictions: contradictions(steps, rules),
+    contradictions: [...contradictions(steps, rules), ...(rules.contradictions?.(steps) ?? [])],
     ...(opening ? { opening } : {}),
     ...(end ? { end } : {}),
   };

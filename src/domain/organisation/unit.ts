@@ -1,4 +1,5 @@
-import type { JsonObject, RecordedFact } from '../facts/fact.js';
+import type { Json, JsonObject, RecordedFact } from '../facts/fact.js';
+import type { Contradiction } from '../staff/contradictions.js';
 import { addDays, type Day } from '../time.js';
 import { foldStream, type Folded, type OrganisationStep, type Title } from './fold.js';
 
@@ -17,6 +18,12 @@ export interface UnitState {
   attributes: UnitAttributes;
   /** Headcounts assigned, by position code. `until` is the last day. */
   headcounts: Record<string, { count: number; until?: Day; eventId: string }>;
+  /** The latest assessment of work equipment against the norm. */
+  equipment?: { result: string; items?: Json; assessedOn: string; eventId: string };
+  /** The latest congress of its Party organisation. */
+  congress?: { term: string; heldOn: string; eventId: string };
+  /** How the organisation was rated, by year. */
+  ratings?: Record<string, { rating: string; outstanding: boolean; eventId: string }>;
 }
 
 export type Unit = Folded<UnitState>;
@@ -34,6 +41,7 @@ export function foldUnit(facts: readonly RecordedFact[]): Unit {
       headcounts: {},
     }),
     evolve,
+    contradictions: ratedTwice,
   });
 }
 
@@ -52,9 +60,51 @@ function evolve(state: UnitState, step: OrganisationStep): UnitState {
       };
       return { ...state, headcounts: { ...state.headcounts, [data['positionCode'] as string]: headcount } };
     }
+    case 'records-attributes':
+      return {
+        ...state,
+        attributes: { ...state.attributes, ...(data['attributes'] as UnitAttributes) },
+      };
+    default:
+      return reviewed(state, step);
+  }
+}
+
+function reviewed(state: UnitState, { effect, data, effectiveOn, id }: OrganisationStep): UnitState {
+  switch (effect.does) {
+    case 'assesses-equipment': {
+      const items = data['items'] === undefined ? {} : { items: data['items'] };
+      return {
+        ...state,
+        equipment: { result: data['result'] as string, ...items, assessedOn: effectiveOn, eventId: id },
+      };
+    }
+    case 'holds-congress':
+      return { ...state, congress: { term: data['term'] as string, heldOn: effectiveOn, eventId: id } };
+    case 'rates-organisation': {
+      const rating = {
+        rating: data['rating'] as string,
+        outstanding: data['outstanding'] === true,
+        eventId: id,
+      };
+      return { ...state, ratings: { ...state.ratings, [data['year'] as number]: rating } };
+    }
     default:
       return state;
   }
+}
+
+/** One rating per year in force. */
+function ratedTwice(steps: readonly OrganisationStep[]): Contradiction[] {
+  const first = new Map<unknown, OrganisationStep>();
+  const found: Contradiction[] = [];
+  for (const step of steps) {
+    if (step.effect.does !== 'rates-organisation') continue;
+    const other = first.get(step.data['year']);
+    if (other) found.push({ code: 'rating-exists', facts: [step.id, other.id] });
+    else first.set(step.data['year'], step);
+  }
+  return found;
 }
 
 /** Headcounts in force on a day, by position. */

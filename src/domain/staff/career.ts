@@ -2,6 +2,7 @@ import type { JsonObject, RecordedFact } from '../facts/fact.js';
 import { standings, type Standing } from '../standing.js';
 import type { Day } from '../time.js';
 import { contradictionsOf, type Contradiction } from './contradictions.js';
+import { withoutRevoked } from './links.js';
 import { buildPostings, type Posting } from './postings.js';
 import { byOrder, isOpening, isService, meetServices, settleLeavings, stepsOf, type Step } from './steps.js';
 
@@ -13,7 +14,7 @@ export type Status = 'not-yet' | 'active' | 'left' | 'retired' | 'died';
  */
 export interface Career {
   standings: Standing[];
-  /** Facts in force, by (day, phase, revision). */
+  /** Facts in force, by (day, phase, revision); without a leaving that was taken back. */
   steps: Step[];
   postings: Posting[];
   contradictions: Contradiction[];
@@ -25,7 +26,7 @@ export function foldCareer(facts: readonly RecordedFact[]): Career {
 }
 
 export function careerOf(all: Standing[]): Career {
-  const steps = stepsOf(all);
+  const steps = withoutRevoked(stepsOf(all));
   meetServices(steps);
   const postings = buildPostings(steps);
   settleLeavings(steps);

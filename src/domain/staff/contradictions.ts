@@ -1,5 +1,7 @@
 import type { RefusalCode } from '../refusal.js';
 import type { Standing } from '../standing.js';
+import { certificateContradictions, linkContradictions } from './links.js';
+import { notedContradictions } from './noted.js';
 import { isPlace, type Posting, type Segment } from './postings.js';
 import { byOrder, isEnd, isLeaving, isOpening, isService, postingIdOf, type Step } from './steps.js';
 
@@ -35,6 +37,9 @@ export function contradictionsOf(
     ...overlaps(postings),
     ...leavingContradictions(steps),
     ...duplicateRatings(steps),
+    ...notedContradictions(steps),
+    ...linkContradictions(standings, steps),
+    ...certificateContradictions(steps),
   ];
 }
 
@@ -160,13 +165,15 @@ function leavingContradictions(steps: readonly Step[]): Contradiction[] {
     } else if (isService(step)) {
       if (dead) found.push({ code: 'after-death', facts: [step.id, dead.id] });
       else left = undefined;
-    } else if (dead && step.effect.does === 'develops')
-      found.push({ code: 'after-death', facts: [step.id, dead.id] });
+    } else if (dead && needsLife(step)) found.push({ code: 'after-death', facts: [step.id, dead.id] });
     else if (left && touchesPostings(step) && !endsWith(step, left))
       found.push({ code: dead ? 'after-death' : 'after-leaving', facts: [step.id, (dead ?? left).id] });
   }
   return found;
 }
+
+const needsLife = ({ effect }: Step) =>
+  effect.does === 'develops' || (effect.does === 'notes' && effect.living === true);
 
 const touchesPostings = (step: Step) =>
   isOpening(step) ||

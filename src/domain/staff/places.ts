@@ -13,14 +13,18 @@ function relianceOf(step: Step): string | undefined {
     case 'evaluates':
     case 'rates-year':
       return `${step.effectiveOn} ${unitCode ?? ''} ${positionCode ?? ''}`;
+    case 'notes':
+      // Where somebody was admitted to the Party may lie outside everything the service knows.
+      if (step.effect.item === 'party' || (unitCode ?? positionCode) === undefined) return undefined;
+      return `${step.effectiveOn} ${unitCode ?? ''} ${positionCode ?? ''}`;
     default:
       return undefined;
   }
 }
 
 /**
- * Refuses a posting to a unit or position that does not exist on any day its start may be, and an evaluation for a
- * unit nobody ever established. Looks only at what the batch adds or changes.
+ * Refuses a posting to a unit or position that does not exist on any day its start may be, and an evaluation, a
+ * committee or a plan for a unit or position nobody ever established. Looks only at what the batch adds or changes.
  * @throws Refusal `unknown-unit`, `unknown-position`
  */
 export function checkPlaces(before: Career, after: Career, organisation: Organisation): void {
@@ -34,7 +38,12 @@ export function checkPlaces(before: Career, after: Career, organisation: Organis
       unitCode === undefined ||
       (onDay ? organisation.unitExists(unitCode, step.span) : organisation.units.has(unitCode));
     if (!unitKnown) throw refuse('unknown-unit', `there is no unit ${unitCode} on ${step.effectiveOn}`, step);
-    if (positionCode !== undefined && !organisation.positionExists(positionCode, step.span))
+    const positionKnown =
+      positionCode === undefined ||
+      (onDay
+        ? organisation.positionExists(positionCode, step.span)
+        : organisation.positions.has(positionCode));
+    if (!positionKnown)
       throw refuse('unknown-position', `there is no position ${positionCode} on ${step.effectiveOn}`, step);
   }
 }

@@ -1,42 +1,64 @@
 import { find } from '../facts/catalogue.js';
+import type { DevelopedItem, Effect, NotedItem } from '../facts/effects.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Standing } from '../standing.js';
 import { span, type Day } from '../time.js';
 import type { Career, Identity, Status } from './career.js';
+import { dayOfNote, heldSpans, type NotedFact } from './noted.js';
+import { managementTierOn, notedAnswer } from './noted-answer.js';
 import { postingAnswer } from './posting-answer.js';
 import { inConflict, personSpans, postingSlices, type PostingSlice } from './rows.js';
 import { rankOfLevel } from './standard.js';
 
-export type AttainmentItem = 'training' | 'degree' | 'theory' | 'evaluation' | 'rating';
+export type AttainmentItem = DevelopedItem | NotedItem | 'evaluation' | 'rating';
 
-/** Something that stays with a person once attained. `fromDay` is the day used for comparing. */
+/** Something that stays with a person once attained, or is noted. `fromDay` is the day used for comparing. */
 export interface Attainment {
   item: AttainmentItem;
   eventId: string;
+  type: string;
   fromDay: Day;
   revision: number;
   body: JsonObject;
 }
 
+function itemOf(effect: Effect | undefined): AttainmentItem | undefined {
+  switch (effect?.does) {
+    case 'develops':
+    case 'notes':
+      return effect.item;
+    case 'evaluates':
+      return 'evaluation';
+    case 'rates-year':
+      return 'rating';
+    default:
+      return undefined;
+  }
+}
+
 export function attainmentOf({ fact, reading }: Standing): Attainment | undefined {
   const effect = find(fact.type)?.effect;
-  const item =
-    effect?.does === 'develops'
-      ? effect.item
-      : effect?.does === 'evaluates'
-        ? 'evaluation'
-        : effect?.does === 'rates-year'
-          ? 'rating'
-          : undefined;
+  const item = itemOf(effect);
   if (item === undefined || reading.effectiveOn === undefined) return undefined;
   return {
     item,
     eventId: fact.id,
-    fromDay: span(reading.effectiveOn).first,
+    type: fact.type,
+    fromDay:
+      effect?.does === 'notes' ? dayOfNote(effect, reading.effectiveOn) : span(reading.effectiveOn).first,
     revision: fact.revision,
     body: { ...reading.data, effectiveOn: reading.effectiveOn },
   };
+}
+
+/** The attainments that are noted facts, in the form the fold of these reads. */
+function notedAmong(attained: readonly Attainment[]): NotedFact[] {
+  return attained.flatMap(({ eventId, type, fromDay, revision, body: { effectiveOn, ...data } }) => {
+    const effect = find(type)?.effect;
+    if (effect?.does !== 'notes') return [];
+    return [{ id: eventId, type, effect, data, effectiveOn: effectiveOn as string, day: fromDay, revision }];
+  });
 }
 
 /** What a profile on a day is made of, whether read from rows or folded. */
@@ -65,6 +87,8 @@ export function profileAnswer(
   const { identity } = parts;
   const attained = [...parts.attainments].sort(byDay);
   const of = (...items: AttainmentItem[]) => attained.filter(({ item }) => items.includes(item));
+  const noted = notedAmong(attained);
+  const held = parts.slices.map(({ positionCode }) => positionCode);
   return {
     staffId: parts.staffId,
     code: identity.code ?? null,
@@ -93,8 +117,27 @@ export function profileAnswer(
       kind: item,
       ...body,
     })),
+    certificates: of('certificate').map((one) => certificateRow(one, day)),
+    studies: of('study').map(({ eventId, body: { effectiveOn, ...study } }) => ({
+      eventId,
+      ...study,
+      assignedOn: effectiveOn,
+    })),
+    managementTier: managementTierOn(heldSpans(noted).spans, held, organisation, day) ?? null,
+    ...notedAnswer(noted, day),
     flags: parts.conflict ? ['conflict'] : [],
     revision: parts.revision,
+  };
+}
+
+/** A certificate that ran out stays in the dossier, and is not valid. */
+function certificateRow({ eventId, body: { effectiveOn, ...certificate } }: Attainment, day: Day) {
+  const expires = certificate['expiresOn'] as Day | undefined;
+  return {
+    eventId,
+    ...certificate,
+    obtainedOn: effectiveOn,
+    valid: expires === undefined || day <= expires,
   };
 }
 

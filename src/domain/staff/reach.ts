@@ -22,10 +22,11 @@ export function unitsOf(career: Career, today: Day): string[] {
     .slice(-1);
 }
 
-/** Codes of units that facts added or changed by a batch name. */
+/** Codes of units that facts added or changed by a batch name, but those of a history that lies elsewhere. */
 export function newUnitCodes(before: Career, after: Career): string[] {
   const known = new Map(before.steps.map((step) => [step.id, step.data['unitCode']]));
   const codes = after.steps
+    .filter((step) => step.effect.does !== 'notes' || step.effect.item !== 'party')
     .filter((step) => step.data['unitCode'] !== undefined && known.get(step.id) !== step.data['unitCode'])
     .map((step) => step.data['unitCode'] as string);
   return [...new Set(codes)];

@@ -2,6 +2,7 @@ import { FOREVER, type Day } from '../time.js';
 import { identitySpans, statusSpans, type Career, type Identity, type Status } from './career.js';
 import type { Contradiction } from './contradictions.js';
 import type { Posting, Segment } from './postings.js';
+import { isAttained } from './steps.js';
 
 /** A posting over days in which neither its attributes nor the holder's name change. */
 export interface PostingSlice extends Segment {
@@ -43,8 +44,7 @@ export function inConflict({ contradictions, steps }: Career): boolean {
   const atFault = new Map(steps.map((step) => [step.id, step.effect.does]));
   return contradictions.some(({ code, facts }) => {
     const effect = atFault.get(facts[0]!);
-    const attained = effect === 'develops' || effect === 'evaluates' || effect === 'rates-year';
-    return code !== 'posting-still-named' && !attained;
+    return code !== 'posting-still-named' && !(effect && isAttained(effect));
   });
 }
 

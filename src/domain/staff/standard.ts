@@ -1,5 +1,7 @@
 import { EDUCATION_LEVELS } from '../catalogues/education-levels.js';
+import { STATE_MANAGEMENT_LEVELS } from '../catalogues/state-management-levels.js';
 import { THEORY_LEVELS } from '../catalogues/theory-levels.js';
+import { STATE_MANAGEMENT } from '../facts/development.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Standard } from '../organisation/position.js';
@@ -14,6 +16,10 @@ const educationRank: ReadonlyMap<string, number> = new Map(
 );
 const theoryRank: ReadonlyMap<string, number> = new Map(
   THEORY_LEVELS.map((level) => [level.code, level.rank]),
+);
+
+const stateManagementRank: ReadonlyMap<string, number> = new Map(
+  STATE_MANAGEMENT_LEVELS.map((level) => [level.code, level.rank]),
 );
 
 const developedBy = (career: Career, item: string, day: Day): Step[] =>
@@ -48,6 +54,19 @@ function level(
   return rankOf(ranks, held.data['level']) >= rankOf(ranks, least) ? 'met' : 'missing';
 }
 
+/** By the valid certificates of state management; one that does not say its level leaves it unknown. */
+function stateManagement(career: Career, least: string | undefined, day: Day): StandardResult {
+  if (least === undefined) return 'met';
+  const held = developedBy(career, 'certificate', day).filter(
+    ({ data }) =>
+      data['kind'] === STATE_MANAGEMENT &&
+      (data['expiresOn'] === undefined || day <= (data['expiresOn'] as Day)),
+  );
+  const ranks = held.map(({ data }) => stateManagementRank.get(data['level'] as string));
+  if (ranks.some((rank) => rank !== undefined && rank >= rankOf(stateManagementRank, least))) return 'met';
+  return held.length === 0 || ranks.includes(undefined) ? 'unknown' : 'missing';
+}
+
 function fields(career: Career, standard: Standard, day: Day): StandardResult {
   if (!standard.fields || standard.fields.length === 0) return 'met';
   const degrees = developedBy(career, 'degree', day).filter(
@@ -74,8 +93,7 @@ function topics(career: Career, standard: Standard, day: Day): StandardResult {
 
 /**
  * Whether a person meets the standard of a position on a day, by what is recorded: one part surely missing →
- * missing; else one part unknown, or no standard in force → unknown. State-management certificates are not recorded
- * yet, so a standard that asks for one is unknown.
+ * missing; else one part unknown, or no standard in force → unknown.
  */
 export function standardAtSigning(
   career: Career,
@@ -89,7 +107,7 @@ export function standardAtSigning(
     level(career, 'degree', standard.minDegree, day),
     fields(career, standard, day),
     level(career, 'theory', standard.minTheory, day),
-    standard.minStateManagement === undefined ? 'met' : 'unknown',
+    stateManagement(career, standard.minStateManagement, day),
     topics(career, standard, day),
   ];
   return parts.includes('missing') ? 'missing' : parts.includes('unknown') ? 'unknown' : 'met';

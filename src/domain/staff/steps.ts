@@ -36,6 +36,10 @@ export const isEnd = (step: Step) => step.effect.does === 'closes-posting' && !i
 export const isOpening = (step: Step) => step.effect.does === 'opens-posting';
 export const isLeaving = (step: Step) => step.effect.does === 'leaves';
 export const isService = (step: Step) => step.effect.does === 'begins-service';
+const endsNoted = (step: Step) => step.effect.does === 'notes' && step.effect.ends === true;
+/** Effects whose facts stand alone: they decide nothing about who holds what. */
+const ATTAINED = new Set<string>(['develops', 'evaluates', 'rates-year', 'notes']);
+export const isAttained = (does: string): boolean => ATTAINED.has(does);
 export const postingIdOf = (step: Step): string =>
   (step.data['postingId'] as string | undefined) ?? (isOpening(step) ? step.id : '');
 /** The posting an opening closes on its day. */
@@ -63,6 +67,8 @@ function phaseOf(step: Step): number {
     case 'develops':
     case 'evaluates':
     case 'rates-year':
+    case 'revokes-leaving':
+    case 'notes':
     case 'corrects':
     case 'cancels':
       return PHASE.other;
@@ -88,7 +94,7 @@ export function stepOf({ fact, reading }: Standing): Step | undefined {
     phase: PHASE.other,
   };
   step.phase = phaseOf(step);
-  if (isEnd(step) || isLeaving(step)) step.day = recorded.last;
+  if (isEnd(step) || isLeaving(step) || endsNoted(step)) step.day = recorded.last;
   return step;
 }
 

@@ -1,6 +1,7 @@
 import type { Decision, JsonObject, RecordedFact } from '../facts/fact.js';
 import { readingOf, type Reading, type Standing } from '../standing.js';
 import type { Career } from './career.js';
+import { revokedLeavings } from './links.js';
 import { conflicting, withoutPosting } from './rows.js';
 import { PHASE, stepOf } from './steps.js';
 
@@ -59,10 +60,12 @@ export function timelineOf(career: Career): TimelineRow[] {
   );
   const conflicts = conflicting(career.contradictions);
   const orphans = withoutPosting(career.contradictions);
+  const revoked = revokedLeavings(career.steps);
   return placed.map(({ standing }) => {
     const flags: string[] = [];
     if (conflicts.has(standing.fact.id)) flags.push('conflict');
     if (orphans.has(standing.fact.id)) flags.push('no-posting');
+    if (revoked.has(standing.fact.id)) flags.push('revoked');
     return rowOf(standing, flags);
   });
 }

@@ -4,7 +4,7 @@ import type { Career } from './career.js';
 import { namedBy, type Contradiction } from './contradictions.js';
 import { segmentOn, type Posting } from './postings.js';
 import { conflicting, withoutPosting } from './rows.js';
-import { isOpening, postingIdOf, type Step } from './steps.js';
+import { isAttained, isOpening, postingIdOf, type Step } from './steps.js';
 
 /** A flag of the timeline (facts.md), which shows in every answer whatever the day. */
 export interface TimelineWarning {
@@ -20,10 +20,6 @@ export interface TimelineWarning {
   because: string[];
   reasons: RefusalCode[];
 }
-
-/** Effects whose facts stand alone: they decide nothing about who holds what. */
-const ATTAINED = new Set<string>(['develops', 'evaluates', 'rates-year']);
-export const isAttained = (does: string): boolean => ATTAINED.has(does);
 
 /**
  * Every flag of a person's timeline, one for each fact that carries it, by fact id.

@@ -3,6 +3,7 @@ import { PARTIAL_DAY_SCHEMA, type Schema } from '../../domain/facts/fields.js';
 import { POSTING_KINDS } from '../../domain/facts/posting-kinds.js';
 import { schemaOf } from '../../domain/facts/schema.js';
 import { problems } from '../problems.js';
+import { notedMembers } from './noted-schemas.js';
 import {
   count,
   day,
@@ -102,7 +103,7 @@ const people: Record<string, Schema> = {
     history: listOf(
       object({ eventId: uuid, type: text, position: count, recordedAt: instant, reason: text }),
     ),
-    flags: listOf(oneOf('conflict', 'no-posting')),
+    flags: listOf(oneOf('conflict', 'no-posting', 'revoked')),
   }),
   Profile: object({
     staffId: uuid,
@@ -129,6 +130,7 @@ const people: Record<string, Schema> = {
       ...object({ eventId: uuid, kind: oneOf('evaluation', 'rating'), effectiveOn: PARTIAL_DAY_SCHEMA }),
       additionalProperties: true,
     }),
+    ...notedMembers,
     flags: listOf({ const: 'conflict' }),
     revision: count,
   }),
@@ -152,6 +154,9 @@ const organisation: Record<string, Schema> = {
     predecessorCodes: listOf(text),
     successorCodes: listOf(text),
     attributes: free,
+    equipment: nullable(free),
+    congress: nullable(free),
+    ratings: free,
     flags: listOf(oneOf('unknown-unit', 'unit-ended')),
     positions: listOf(
       object({
