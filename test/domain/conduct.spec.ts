@@ -1,5 +1,16 @@
+import { Organisation } from '../../src/domain/organisation/organisation.js';
 import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
-import { cancelled, fact, given, newId, opened, organisation, assigned } from '../support/dossier.js';
+import { standardAtSigning } from '../../src/domain/staff/standard.js';
+import {
+  cancelled,
+  fact,
+  given,
+  newId,
+  opened,
+  organisation,
+  assigned,
+  recorded,
+} from '../support/dossier.js';
 
 const imposed = (effectiveOn: string, form: string, track = 'administrative', more: object = {}) =>
   fact('DisciplineImposed', effectiveOn, { track, form, ...more });
@@ -68,6 +79,34 @@ describe('certificates and study', () => {
     expect(profileOn('2026-03-01', english).certificates).toMatchObject([{ level: 'B1', valid: false }]);
     const before = fact('CertificateObtained', '2024-03-01', { kind: 'it', expiresOn: '2024-02-01' });
     expect(given(opened()).when(before).code).toBe('end-before-start');
+  });
+
+  it('a standard that asks for state management reads the valid certificates', () => {
+    const position = 'position-TP@1900-01-01';
+    const defined = { code: 'TP', title: 'Trưởng phòng', group: 'leader' };
+    const standards = Organisation.of([
+      [
+        recorded(fact('PositionDefined', '1900-01-01', defined), position, 'position'),
+        recorded(
+          fact('PositionStandardSet', '2020-01-01', { minStateManagement: 'CVC' }),
+          position,
+          'position',
+          1,
+        ),
+      ],
+    ]);
+    const atSigning = (...certificates: object[]) => {
+      const said = certificates.map((data) =>
+        fact('CertificateObtained', '2024-03-01', { kind: 'state-management', ...data }),
+      );
+      const { after } = given(opened()).when(...said);
+      return standardAtSigning(after!.career, { positionCode: 'TP' }, '2026-01-01', standards);
+    };
+    expect(atSigning()).toBe('unknown');
+    expect(atSigning({ level: 'CV' })).toBe('missing');
+    expect(atSigning({ level: 'CV' }, { level: 'CVCC' })).toBe('met');
+    expect(atSigning({ level: 'CVC', expiresOn: '2025-12-31' }, { level: 'CV' })).toBe('missing');
+    expect(atSigning({})).toBe('unknown');
   });
 
   it('state management has the levels of its catalogue, other kinds their own', () => {

@@ -6,6 +6,7 @@ import { readFact, type FactInput } from '../../src/domain/facts/validate.js';
 import { Refusal } from '../../src/domain/refusal.js';
 import { foldDossier, recordFacts, staffStream, type Dossier } from '../../src/domain/staff/dossier.js';
 import { organisation } from './dossier.js';
+import { somethingNoted } from './noted-histories.js';
 
 /** A small generator with a seed (mulberry32): a failing history can be made again from its number. */
 export function random(seed: number) {
@@ -97,7 +98,7 @@ export function somethingSaid(r: Random, facts: readonly Fact[]): Said {
       data: r.pick([{ fullName: r.pick(['Lê A', 'Lê B']) }, { religion: null }, { category: 'cadre' }]),
     };
   if (which < 73) return { type: 'DegreeAwarded', effectiveOn, data: { level: r.pick(['DH', 'THS', 'CD']) } };
-  if (which < 76) return { type: 'TrainingCourseCompleted', effectiveOn, data: { title: 'Khóa học' } };
+  if (which < 79) return { effectiveOn, ...somethingNoted(r, facts) };
   if (which < 84)
     return {
       type: 'PeriodEvaluationFinalised',

@@ -1,0 +1,213 @@
+/**
+ * The clauses of the provincial plan 2026–2030 that the service serves: each with the tests that show it, or what it
+ * waits for. `p` counts the paragraphs of a clause. A clause may have tests and wait for more.
+ */
+export interface Clause {
+  clause: string;
+  need: string;
+  /** `file › name of the test` */
+  tests?: readonly string[];
+  waits?: 'indicators' | 'warnings' | 'evaluation' | 'access' | 'planning-reports' | 'context';
+}
+
+const NOTED = 'test/domain/noted.spec.ts';
+const CONDUCT = 'test/domain/conduct.spec.ts';
+const OWN = 'test/clauses/vocabulary.spec.ts';
+const STREAMLINING = 'test/domain/streamlining.spec.ts';
+const REVIEWS = 'test/domain/unit-reviews.spec.ts';
+const CORRECTIONS = 'test/domain/corrections.spec.ts';
+
+const target = (clause: string, need: string): Clause => ({ clause, need, waits: 'indicators' });
+
+/** Table 1: the targets II.2, by the codes of their indicators. */
+const TARGETS: Clause[] = [
+  target('II.2.a', 'placed by job position'),
+  target('II.2.b · b1', 'trained for the position'),
+  target('II.2.b · b2', 'data and electronic records'),
+  target('II.2.b · b3', 'two-tier government'),
+  target('II.2.b · b4', 'standards met when appointed'),
+  target('II.2.c', 'knowledge kept up to date'),
+  target('II.2.d · d1', 'rated completed or better'),
+  target('II.2.d · d2', 'rated good or better'),
+  target('II.2.đ · đ1', 'chairs with a master’s degree'),
+  target('II.2.đ · đ2', 'vice chairs with a master’s degree'),
+  target('II.2.đ · đ3', 'vice chairs with advanced theory'),
+  target('II.2.đ · đ4', 'women in leadership'),
+  target('II.2.đ · đ5', 'ethnic minorities in leadership'),
+  target('II.2.e', 'leaders rotated'),
+  target('II.2.g · g1', 'young committee members'),
+  target('II.2.g · g2', 'women in committees'),
+  target('II.2.h · h1', 'heads and deputies with a degree'),
+  target('II.2.h · h2', 'heads and deputies with a master’s degree'),
+  target('II.2.h · h3', 'heads and deputies with intermediate theory'),
+  target('II.2.h · h4', 'heads and deputies with advanced theory'),
+  target('II.2.i · i1', 'professionals with a degree'),
+  target('II.2.i · i2', 'professionals with intermediate theory'),
+  {
+    clause: 'II.2.k',
+    need: 'communes equipped to the norm',
+    tests: [`${REVIEWS} › equipment: the latest assessment by the day`],
+    waits: 'indicators',
+  },
+];
+
+/** Table 2: what else the plan asks for. */
+const CLAUSES_BEYOND: Clause[] = [
+  {
+    clause: 'I.2.c, I.2.đ, III.1',
+    need: 'responsibility of units and heads',
+    tests: [`${REVIEWS} › rating: one per year in force; a correction changes it`],
+    waits: 'indicators',
+  },
+  { clause: 'I.2.d', need: 'publicity, transparency, objectivity', waits: 'access' },
+  { clause: 'III.2.1 p1', need: 'source of young, women, ethnic-minority cadres', waits: 'indicators' },
+  { clause: 'III.2.1 p2', need: 'right person, right job, right area', waits: 'warnings' },
+  {
+    clause: 'III.2.1 p3',
+    need: 'positions, standards, headcount, recruitment',
+    tests: [`${OWN} › III.2.1 p3: probation follows recruitment and admission`],
+    waits: 'warnings',
+  },
+  {
+    clause: 'III.2.1 p4',
+    need: 'talent policy, special recruitment',
+    tests: [`${OWN} › III.2.1 p4: a recruitment has its form and its basis`],
+  },
+  {
+    clause: 'III.2.1 p5',
+    need: 'rotation; posts not for locals',
+    tests: [
+      `${OWN} › III.2.1 p5: who is local is determined, never worked out`,
+      `${OWN} › III.2.1 p5: rotation from the province to a commune and back`,
+    ],
+    waits: 'warnings',
+  },
+  {
+    clause: 'III.2.2 p1-p3',
+    need: 'quarterly evaluation, products, satisfaction',
+    tests: [`${OWN} › III.2.2 p1: how satisfied people are is on record`],
+    waits: 'evaluation',
+  },
+  {
+    clause: 'III.2.3',
+    need: 'succession planning',
+    tests: [
+      `${NOTED} › are added, read with their age group, and removed`,
+      `${NOTED} › more than three titles are no refusal`,
+    ],
+    waits: 'warnings',
+  },
+  {
+    clause: 'III.2.4 p1',
+    need: 'annual training plan',
+    tests: [`${OWN} › III.2.4 p1: a course names the plan it belongs to`],
+    waits: 'planning-reports',
+  },
+  {
+    clause: 'III.2.4 p2',
+    need: 'sending to study',
+    tests: [`${CONDUCT} › study is of a degree or of political theory`],
+    waits: 'warnings',
+  },
+  {
+    clause: 'III.2.4 p3-p4',
+    need: 'second degree, self-study',
+    tests: [`${OWN} › III.2.4 p3: a second degree is told from a first`],
+  },
+  {
+    clause: 'III.2.5',
+    need: 'appointment, nomination, resignation, relief',
+    tests: [
+      `${OWN} › III.2.5: each way out of an office has its own name`,
+      `${OWN} › III.2.5: an election and its approval are two facts`,
+    ],
+    waits: 'warnings',
+  },
+  {
+    clause: 'III.2.6 p1-p2',
+    need: 'rewards, discipline, support',
+    tests: [
+      `${CONDUCT} › has forms of the Party’s and of the administration’s own`,
+      `${OWN} › III.2.6 p1: a reward is on record with form and level`,
+      `${NOTED} › rank, tier, local status, relocation and housing need read as last determined by the day`,
+    ],
+  },
+  {
+    clause: 'III.2.7 p1',
+    need: 'control of power; secure database',
+    tests: [`${CORRECTIONS} › changes only what it names; null removes; several add up, the later winning`],
+    waits: 'access',
+  },
+  {
+    clause: 'III.2.7 p2-p3',
+    need: 'inspection, supervision, accountability',
+    tests: ['test/audit/facts.spec.ts'],
+    waits: 'access',
+  },
+  {
+    clause: 'III.3; IV.2; IV.6.h',
+    need: 'yearly equipment, budget',
+    tests: [`${REVIEWS} › equipment: the latest assessment by the day`],
+    waits: 'planning-reports',
+  },
+  { clause: 'IV.1.a', need: 'Sở Nội vụ aggregates and reports', waits: 'indicators' },
+  { clause: 'IV.1.b-c', need: 'positions, headcount, surplus deputies', waits: 'warnings' },
+  {
+    clause: 'IV.1.d; IV.6.đ',
+    need: 'relocation support, recruitment priority',
+    tests: [
+      `${NOTED} › rank, tier, local status, relocation and housing need read as last determined by the day`,
+      `${OWN} › III.2.1 p4: a recruitment has its form and its basis`,
+    ],
+  },
+  {
+    clause: 'IV.1.đ',
+    need: 'national database: full, accurate, consistent',
+    tests: ['test/http/feed.spec.ts', 'test/http/correcting.spec.ts'],
+  },
+  {
+    clause: 'IV.1.e',
+    need: 'KPI for agencies and people',
+    tests: [`${REVIEWS} › rating: one per year in force; a correction changes it`],
+    waits: 'evaluation',
+  },
+  { clause: 'IV.3', need: 'digital-capacity training', waits: 'indicators' },
+  {
+    clause: 'IV.4',
+    need: 'social-housing need',
+    tests: [
+      `${NOTED} › rank, tier, local status, relocation and housing need read as last determined by the day`,
+    ],
+  },
+  { clause: 'IV.5.a-b', need: 'decentralisation and procedures', waits: 'context' },
+  {
+    clause: 'IV.5.c',
+    need: 'interconnected data',
+    tests: ['test/http/feed.spec.ts', 'test/catalogues/catalogue-facts.spec.ts'],
+  },
+  {
+    clause: 'IV.5.d',
+    need: 'electronic dossier, tracking, warnings',
+    tests: [`${OWN} › IV.5.d: the ten data groups have a home, but three that wait`],
+    waits: 'warnings',
+  },
+  {
+    clause: 'IV.5.đ; IV.6.e',
+    need: 'sector training, QĐ 700',
+    tests: [`${OWN} › III.2.4 p1: a course names the plan it belongs to`],
+  },
+  { clause: 'IV.6.a-b', need: 'commune programmes, targets', waits: 'indicators' },
+  { clause: 'IV.6.c', need: 'review of quality, standards', waits: 'warnings' },
+  {
+    clause: 'IV.6.d',
+    need: 'evaluation inputs; streamlining',
+    tests: [
+      `${STREAMLINING} › leaves: it closes every posting, and nothing opens until a new service`,
+      `${STREAMLINING} › revoked, it is over all days as if it had not been, and stays to be seen`,
+    ],
+    waits: 'evaluation',
+  },
+  { clause: 'IV.6.g', need: 'discipline', tests: [`${CONDUCT} › %s could be imposed until 30 June 2025`] },
+];
+
+export const CLAUSES: readonly Clause[] = [...TARGETS, ...CLAUSES_BEYOND];
