@@ -66,7 +66,10 @@ function rowsOf(stream: string, career: Career, attained: boolean): Row[] {
   }));
 }
 
-/** Only two of one period or year, study after a death, or an end of what is noted, can collide: most people are spared the fold. */
+/**
+ * Only two of one period or year, study after a death, or an end of what is noted can collide: most people are spared
+ * the fold.
+ */
 function mayCollide(standings: readonly Standing[]): boolean {
   const seen = new Set<unknown>();
   for (const standing of standings) {
