@@ -7,7 +7,6 @@ import type { Organisation } from '../organisation/organisation.js';
 import type { Standard } from '../organisation/position.js';
 import { addMonths, type Day } from '../time.js';
 import type { Career } from './career.js';
-import type { Step } from './steps.js';
 
 export type StandardResult = 'met' | 'missing' | 'unknown';
 
@@ -22,79 +21,136 @@ const stateManagementRank: ReadonlyMap<string, number> = new Map(
   STATE_MANAGEMENT_LEVELS.map((level) => [level.code, level.rank]),
 );
 
-const developedBy = (career: Career, item: string, day: Day): Step[] =>
-  career.steps.filter(
-    (step) => step.effect.does === 'develops' && step.effect.item === item && step.day <= day,
+/** Something attained that a standard may ask for, whether read from a career or from rows. */
+export interface Attained {
+  eventId: string;
+  item: string;
+  /** The day used for comparing. */
+  day: Day;
+  data: JsonObject;
+}
+
+/** One thing a standard asks for, and the facts that decide it. */
+export interface StandardPart {
+  part: string;
+  result: StandardResult;
+  because: string[];
+}
+
+const attainedIn = (career: Career): Attained[] =>
+  career.steps.flatMap(({ id, effect, day, data }) =>
+    effect.does === 'develops' ? [{ eventId: id, item: effect.item, day, data }] : [],
   );
+const of = (attained: readonly Attained[], item: string, day: Day) =>
+  attained.filter((one) => one.item === item && one.day <= day);
 const rankOf = (ranks: ReadonlyMap<string, number>, code: unknown) => ranks.get(code as string) ?? 0;
 
 export const rankOfLevel = (item: 'degree' | 'theory', level: unknown) =>
   rankOf(item === 'degree' ? educationRank : theoryRank, level);
 
 /** The highest level effective by a day; of two equal ones the first attained. */
-export function highest(career: Career, item: 'degree' | 'theory', day: Day): Step | undefined {
-  const ranks = item === 'degree' ? educationRank : theoryRank;
-  let found: Step | undefined;
-  for (const step of developedBy(career, item, day))
-    if (!found || rankOf(ranks, step.data['level']) > rankOf(ranks, found.data['level'])) found = step;
+export function highest(attained: readonly Attained[], item: 'degree' | 'theory', day: Day) {
+  let found: Attained | undefined;
+  for (const one of attained)
+    if (
+      one.item === item &&
+      one.day <= day &&
+      (!found || rankOfLevel(item, one.data['level']) > rankOfLevel(item, found.data['level']))
+    )
+      found = one;
   return found;
 }
 
 /** Never told is unknown; told to be below is missing (indicators.md §1). */
-function level(
-  career: Career,
+export function levelPart(
+  attained: readonly Attained[],
   item: 'degree' | 'theory',
-  least: string | undefined,
+  least: string,
   day: Day,
-): StandardResult {
-  if (least === undefined) return 'met';
-  const ranks = item === 'degree' ? educationRank : theoryRank;
-  const held = highest(career, item, day);
-  if (!held) return 'unknown';
-  return rankOf(ranks, held.data['level']) >= rankOf(ranks, least) ? 'met' : 'missing';
+): StandardPart {
+  const held = highest(attained, item, day);
+  if (!held) return { part: item, result: 'unknown', because: [] };
+  const met = rankOfLevel(item, held.data['level']) >= rankOfLevel(item, least);
+  return { part: item, result: met ? 'met' : 'missing', because: [held.eventId] };
 }
 
 /** By the valid certificates of state management; one that does not say its level leaves it unknown. */
-function stateManagement(career: Career, least: string | undefined, day: Day): StandardResult {
-  if (least === undefined) return 'met';
-  const held = developedBy(career, 'certificate', day).filter(
+function stateManagement(attained: readonly Attained[], least: string, day: Day): StandardPart {
+  const held = of(attained, 'certificate', day).filter(
     ({ data }) =>
       data['kind'] === STATE_MANAGEMENT &&
       (data['expiresOn'] === undefined || day <= (data['expiresOn'] as Day)),
   );
-  const ranks = held.map(({ data }) => stateManagementRank.get(data['level'] as string));
-  if (ranks.some((rank) => rank !== undefined && rank >= rankOf(stateManagementRank, least))) return 'met';
-  return held.length === 0 || ranks.includes(undefined) ? 'unknown' : 'missing';
+  const rank = ({ data }: Attained) => stateManagementRank.get(data['level'] as string);
+  const enough = held.find((one) => (rank(one) ?? -1) >= rankOf(stateManagementRank, least));
+  const part = 'state-management';
+  if (enough) return { part, result: 'met', because: [enough.eventId] };
+  const unsure = held.length === 0 || held.some((one) => rank(one) === undefined);
+  return { part, result: unsure ? 'unknown' : 'missing', because: held.map(({ eventId }) => eventId) };
 }
 
-function fields(career: Career, standard: Standard, day: Day): StandardResult {
-  if (!standard.fields || standard.fields.length === 0) return 'met';
-  const degrees = developedBy(career, 'degree', day).filter(
-    (step) => rankOf(educationRank, step.data['level']) >= rankOf(educationRank, standard.minDegree),
+function fields(attained: readonly Attained[], standard: Standard, day: Day): StandardPart {
+  const degrees = of(attained, 'degree', day).filter(
+    ({ data }) => rankOf(educationRank, data['level']) >= rankOf(educationRank, standard.minDegree),
   );
-  if (degrees.some((step) => standard.fields!.includes(step.data['majorCode'] as string))) return 'met';
-  return degrees.some((step) => step.data['majorCode'] === undefined) || degrees.length === 0
-    ? 'unknown'
-    : 'missing';
+  const fitting = degrees.find(({ data }) => standard.fields!.includes(data['majorCode'] as string));
+  if (fitting) return { part: 'field', result: 'met', because: [fitting.eventId] };
+  const unsure = degrees.length === 0 || degrees.some(({ data }) => data['majorCode'] === undefined);
+  return {
+    part: 'field',
+    result: unsure ? 'unknown' : 'missing',
+    because: degrees.map(({ eventId }) => eventId),
+  };
 }
 
-/** Of a topic, “no course” is “not met”. */
-function topics(career: Career, standard: Standard, day: Day): StandardResult {
-  const courses = developedBy(career, 'training', day);
-  const covered = (standard.topics ?? []).every(({ code, everyMonths }) =>
-    courses.some(
-      (course) =>
-        ((course.data['topics'] as string[] | undefined) ?? []).includes(code) &&
-        (everyMonths === undefined || addMonths(course.day, everyMonths) > day),
+/** Of a topic, “no course” is “not met”. The last course is the one that decides. */
+export function topicPart(
+  attained: readonly Attained[],
+  code: string,
+  counts: (course: Day) => boolean,
+  day: Day,
+): StandardPart {
+  const courses = of(attained, 'training', day).filter(({ data }) =>
+    ((data['topics'] as string[] | undefined) ?? []).includes(code),
+  );
+  const last = courses.reduce<Attained | undefined>(
+    (latest, one) => (!latest || one.day > latest.day ? one : latest),
+    undefined,
+  );
+  const result = last && counts(last.day) ? 'met' : 'missing';
+  return { part: `topic-${code}`, result, because: last ? [last.eventId] : [] };
+}
+
+/** The topics a standard requires, each within its recurrence. */
+export const topicParts = (attained: readonly Attained[], { topics = [] }: Standard, day: Day) =>
+  topics.map(({ code, everyMonths }) =>
+    topicPart(
+      attained,
+      code,
+      (course) => everyMonths === undefined || addMonths(course, everyMonths) > day,
+      day,
     ),
   );
-  return covered ? 'met' : 'missing';
+
+/** Everything a standard asks for, part by part. */
+export function standardParts(attained: readonly Attained[], standard: Standard, day: Day): StandardPart[] {
+  const { minDegree, minTheory, minStateManagement } = standard;
+  return [
+    ...(minDegree === undefined ? [] : [levelPart(attained, 'degree', minDegree, day)]),
+    ...(standard.fields && standard.fields.length > 0 ? [fields(attained, standard, day)] : []),
+    ...(minTheory === undefined ? [] : [levelPart(attained, 'theory', minTheory, day)]),
+    ...(minStateManagement === undefined ? [] : [stateManagement(attained, minStateManagement, day)]),
+    ...topicParts(attained, standard, day),
+  ];
 }
 
-/**
- * Whether a person meets the standard of a position on a day, by what is recorded: one part surely missing →
- * missing; else one part unknown, or no standard in force → unknown.
- */
+/** One part surely missing → missing; else one part unknown → unknown; else met. */
+export function resultOf(parts: readonly StandardPart[]): StandardResult {
+  const results = parts.map(({ result }) => result);
+  return results.includes('missing') ? 'missing' : results.includes('unknown') ? 'unknown' : 'met';
+}
+
+/** Whether a person meets the standard of a position on a day, by what is recorded; no standard in force is unknown. */
 export function standardAtSigning(
   career: Career,
   posting: JsonObject,
@@ -102,13 +158,5 @@ export function standardAtSigning(
   organisation: Organisation,
 ): StandardResult {
   const standard = organisation.positionStateOn(posting['positionCode'] as string, day)?.standard;
-  if (!standard) return 'unknown';
-  const parts: StandardResult[] = [
-    level(career, 'degree', standard.minDegree, day),
-    fields(career, standard, day),
-    level(career, 'theory', standard.minTheory, day),
-    stateManagement(career, standard.minStateManagement, day),
-    topics(career, standard, day),
-  ];
-  return parts.includes('missing') ? 'missing' : parts.includes('unknown') ? 'unknown' : 'met';
+  return standard ? resultOf(standardParts(attainedIn(career), standard, day)) : 'unknown';
 }

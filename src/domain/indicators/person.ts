@@ -1,0 +1,186 @@
+import { find } from '../facts/catalogue.js';
+import type { JsonObject } from '../facts/fact.js';
+import type { PostingKind } from '../facts/posting-kinds.js';
+import { BEGINNING, type Career, type Identity } from '../staff/career.js';
+import { heldSpans, type Held, type NotedFact } from '../staff/noted.js';
+import { attainmentOf } from '../staff/profile-answer.js';
+import { segmentOn } from '../staff/postings.js';
+import type { Step } from '../staff/steps.js';
+import type { Attained } from '../staff/standard.js';
+import type { Standing } from '../standing.js';
+import type { Day } from '../time.js';
+
+type Said = 'dateOfBirth' | 'sex' | 'category' | 'ethnicGroup';
+const SAID: readonly Said[] = ['dateOfBirth', 'sex', 'category', 'ethnicGroup'];
+
+/** Who a person is from a day on, and the fact that last said so. */
+export interface IdentityFrom extends Pick<Identity, 'code' | 'fullName' | Said> {
+  fromDay: Day;
+  by: Partial<Record<Said, string>>;
+}
+
+/** A posting over days in which it counts alike. */
+export interface Stretch {
+  postingId: string;
+  openedBy: string;
+  /** The day on which the posting began; `fromDay` is the stretch's. */
+  begun: Day;
+  fromDay: Day;
+  toDay: Day;
+  unitCode: string;
+  positionCode: string;
+  kind: PostingKind;
+  acting: boolean;
+}
+
+/** A decision that put somebody into office, renewed it or rotated somebody. */
+export interface OfficeDecision {
+  eventId: string;
+  type: string;
+  day: Day;
+  postingId: string;
+  /** The day on which the posting began. */
+  begun: Day;
+  unitCode: string;
+  positionCode: string;
+}
+
+/** What a career says that indicators ask for, over all days. */
+export interface CareerRecord {
+  identities: IdentityFrom[];
+  stretches: Stretch[];
+  decisions: OfficeDecision[];
+  diedOn?: Day;
+}
+
+const KEPT = {
+  degree: ['level', 'majorCode'],
+  theory: ['level'],
+  training: ['topics'],
+  certificate: ['kind', 'level', 'expiresOn'],
+  rating: ['year', 'rating'],
+  exemption: ['year'],
+  committee: ['unitCode', 'role'],
+  tier: ['tier'],
+} as const;
+
+/** What stands by itself in a dossier; only the fields indicators ask for. */
+export interface Item extends Attained {
+  item: keyof typeof KEPT;
+  type: string;
+  revision: number;
+}
+
+/** Everything indicators ask about one person, as known at one position, over all days. */
+export interface PersonRecord extends CareerRecord {
+  staffId: string;
+  /** By day and revision. */
+  items: Item[];
+}
+
+export const DECISIONS = [
+  'LeaderAppointed',
+  'LeaderReappointed',
+  'OfficeElected',
+  'PartyOfficeDesignated',
+  'LeaderRotated',
+];
+
+export function careerRecordOf(career: Career): CareerRecord {
+  const died = career.steps.find(({ effect }) => effect.does === 'leaves' && effect.status === 'died');
+  return {
+    identities: identitiesOf(career.steps),
+    stretches: career.postings.flatMap(({ postingId, openedBy, fromDay: begun, segments }) =>
+      segments
+        .filter(({ fromDay, toDay }) => fromDay < toDay)
+        .map(({ fromDay, toDay, unitCode, positionCode, kind, acting }) => ({
+          postingId,
+          openedBy: openedBy.id,
+          begun,
+          fromDay,
+          toDay,
+          unitCode,
+          positionCode,
+          kind,
+          acting,
+        })),
+    ),
+    decisions: career.steps.filter(({ type }) => DECISIONS.includes(type)).flatMap(decisionOf(career)),
+    ...(died ? { diedOn: died.day } : {}),
+  };
+}
+
+const decisionOf =
+  (career: Career) =>
+  ({ id, type, day, data }: Step): OfficeDecision[] => {
+    const posting = career.postings.find((one) =>
+      type === 'LeaderReappointed' ? one.postingId === data['postingId'] : one.openedBy.id === id,
+    );
+    if (!posting) return [];
+    const { unitCode, positionCode } = segmentOn(posting, day);
+    const { postingId, fromDay: begun } = posting;
+    return [{ eventId: id, type, day, postingId, begun, unitCode, positionCode }];
+  };
+
+function identitiesOf(steps: readonly Step[]): IdentityFrom[] {
+  const file = steps.find(({ effect }) => effect.does === 'opens-file');
+  if (!file) return [];
+  let now = told({ fromDay: BEGINNING, by: {} }, file);
+  const all = [now];
+  for (const step of steps) {
+    if (step.effect.does !== 'opens-file' && step.effect.does !== 'changes-details') continue;
+    now = { ...told(now, step), fromDay: step.day };
+    if (all.at(-1)!.fromDay === step.day) all.pop();
+    all.push(now);
+  }
+  return all;
+}
+
+function told(before: IdentityFrom, { id, data }: Step): IdentityFrom {
+  const next: IdentityFrom = { ...before, by: { ...before.by } };
+  for (const name of ['code', 'fullName', ...SAID] as const) {
+    const value = data[name] as string | null | undefined;
+    if (value === undefined) continue;
+    if (value === null) delete next[name];
+    else next[name] = value;
+    if (name !== 'code' && name !== 'fullName') next.by[name] = id;
+  }
+  return next;
+}
+
+/** The item a standing fact is, if indicators ask for it. */
+export function itemOf(standing: Standing): Item | undefined {
+  const attainment = attainmentOf(standing);
+  const kept: readonly string[] | undefined = KEPT[attainment?.item as keyof typeof KEPT];
+  if (!attainment || !kept) return undefined;
+  const { eventId, type, fromDay: day, revision, body } = attainment;
+  const data: JsonObject = {};
+  for (const name of kept) if (body[name] !== undefined) data[name] = body[name];
+  return { item: attainment.item as Item['item'], eventId, type, day, revision, data };
+}
+
+export const ITEM_KINDS: readonly string[] = Object.keys(KEPT);
+
+/** In the order in which they count. */
+export const inOrder = (items: Item[]): Item[] =>
+  items.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.revision - b.revision));
+
+/** By folding a stream: what the read model's rows must always equal. */
+export function personRecordOf(staffId: string, career: Career): PersonRecord {
+  const items = career.standings
+    .filter(({ state }) => state !== 'cancelled')
+    .map(itemOf)
+    .filter((one) => one !== undefined);
+  return { staffId, ...careerRecordOf(career), items: inOrder(items) };
+}
+
+/** Memberships and tiers over all days; they depend on each other, so they are folded together. */
+export function notedOf(items: readonly Item[]): Held[] {
+  const noted = items.flatMap(({ item, eventId, type, day, revision, data }): NotedFact[] => {
+    if (item !== 'committee' && item !== 'tier') return [];
+    const effect = find(type)?.effect;
+    if (effect?.does !== 'notes') return [];
+    return [{ id: eventId, type, effect, data, effectiveOn: day, day, revision }];
+  });
+  return noted.length === 0 ? [] : heldSpans(noted).spans;
+}
