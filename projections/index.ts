@@ -2,6 +2,11 @@ import type { Projection } from '../src/read-store/projection.js';
 import { ListChangesEndpoint, ListChangesHandler } from './audit/list-changes.js';
 import { ListAuditFactsEndpoint, ListAuditFactsHandler } from './audit/list-facts.js';
 import { audit } from './audit/table.js';
+import { FindDifferenceEndpoint, FindDifferenceHandler } from './indicators/find-difference.js';
+import { ListIndicatorsEndpoint, ListIndicatorsHandler } from './indicators/list-indicators.js';
+import { ListMembersEndpoint, ListMembersHandler } from './indicators/list-members.js';
+import { ListSeriesEndpoint, ListSeriesHandler } from './indicators/list-series.js';
+import { indicators } from './indicators/table.js';
 import { FindPositionHandler, ListPositionsHandler, PositionsEndpoint } from './positions/positions.js';
 import { FindHoldersEndpoint, FindHoldersHandler } from './postings/find-holders.js';
 import { FindRosterEndpoint, FindRosterHandler } from './postings/find-roster.js';
@@ -21,7 +26,7 @@ import { ListWarningsEndpoint, ListWarningsHandler } from './warnings/list-warni
 import { warnings } from './warnings/table.js';
 
 /** Every read model. Its folder holds the table, the rows and the questions it answers. */
-export const projections: Projection[] = [profile, postings, scores, units, audit, warnings];
+export const projections: Projection[] = [profile, postings, scores, units, audit, warnings, indicators];
 
 export const questionEndpoints = [
   ListStaffEndpoint,
@@ -38,6 +43,10 @@ export const questionEndpoints = [
   FindHoldersEndpoint,
   ListChangesEndpoint,
   ListWarningsEndpoint,
+  ListIndicatorsEndpoint,
+  ListMembersEndpoint,
+  ListSeriesEndpoint,
+  FindDifferenceEndpoint,
 ];
 
 export const questionHandlers = [
@@ -56,4 +65,8 @@ export const questionHandlers = [
   FindHoldersHandler,
   ListChangesHandler,
   ListWarningsHandler,
+  ListIndicatorsHandler,
+  ListMembersHandler,
+  ListSeriesHandler,
+  FindDifferenceHandler,
 ];

@@ -2,7 +2,9 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { projections, questionEndpoints, questionHandlers } from '../projections/index.js';
+import { WorldReader } from '../projections/indicators/world-reader.js';
 import { DossierReader } from '../projections/timeline/dossier-reader.js';
+import { readIndicators } from './catalogues/indicators.js';
 import { commandEndpoints, commandHandlers } from './commands/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
@@ -55,6 +57,10 @@ export class AppModule {
       { provide: Knowledge, useValue: parts.knowledge },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
+      {
+        provide: WorldReader,
+        useValue: new WorldReader(parts.knowledge, parts.readModels, readIndicators()),
+      },
       { provide: Journal, useValue: parts.journal },
       { provide: HeadListener, useValue: parts.listener },
       { provide: FeedReader, useValue: new FeedReader(parts.journal, parts.listener) },

@@ -43,7 +43,7 @@ const parameterRef = (name: string) => ({ $ref: `#/components/parameters/${name}
 const PATH_PARAMETERS: Record<string, string> = {
   id: 'A UUID; of a person also `code:<file code>`',
   eventId: 'The id of the fact',
-  code: 'The code of the unit or position',
+  code: 'The code of the unit, position or indicator',
   name: 'The name of the read model',
 };
 

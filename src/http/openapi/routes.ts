@@ -17,6 +17,7 @@ import { formatQuestion } from '../lists/negotiate.js';
 import { pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
 import { importRoutes } from './import-routes.js';
+import { indicatorRoutes } from './indicator-routes.js';
 import { readModelRoutes } from './read-model-routes.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
 
@@ -181,6 +182,7 @@ export const apiRoutes: Route[] = [
   ...organisation,
   ...lists,
   ...audit,
+  ...indicatorRoutes,
   ...importRoutes,
   ...readModelRoutes,
 ];

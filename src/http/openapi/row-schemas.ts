@@ -2,6 +2,7 @@ import type { Schema } from '../../domain/facts/fields.js';
 import { auditSchemas } from './audit-schemas.js';
 import { importSchemas } from './import-schemas.js';
 import { readModelSchemas } from './read-model-schemas.js';
+import { indicatorSchemas } from './indicator-schemas.js';
 import { answerSchemas } from './schemas.js';
 
 /** Every schema of an answer, by name. */
@@ -10,4 +11,5 @@ export const rowSchemas: Record<string, Schema> = {
   ...auditSchemas,
   ...importSchemas,
   ...readModelSchemas,
+  ...indicatorSchemas,
 };

@@ -1,0 +1,87 @@
+import { factTypes, find } from '../../src/domain/facts/catalogue.js';
+import { careerRecordOf, ITEM_KINDS, itemOf } from '../../src/domain/indicators/person.js';
+import { staffIdOf } from '../../src/domain/staff/dossier.js';
+import type { Projection, StreamView, Table } from '../../src/read-store/projection.js';
+
+const CAREER = new Set([
+  'opens-file',
+  'changes-details',
+  'begins-service',
+  'opens-posting',
+  'closes-posting',
+  'changes-posting',
+  'renews-term',
+  'leaves',
+  'revokes-leaving',
+]);
+export const CAREER_FACTS = factTypes.filter((type) => CAREER.has(find(type)!.effect.does));
+
+const itemKind = (type: string) => {
+  const effect = find(type)!.effect;
+  return effect.does === 'develops' || effect.does === 'notes'
+    ? effect.item
+    : effect.does === 'rates-year'
+      ? 'rating'
+      : undefined;
+};
+export const ITEM_FACTS = factTypes.filter(
+  (type) => find(type)!.subjects.includes('dossier') && ITEM_KINDS.includes(itemKind(type) ?? ''),
+);
+
+/**
+ * A career over all days in one row: indicators are asked of many days (the end of a year, each decision's own), and
+ * of many people at once, so what is read is few rows. Text, because no query looks into it.
+ */
+const careers: Table = {
+  name: 'indicator_careers',
+  streams: 'staff-',
+  lean: true,
+  handles: CAREER_FACTS,
+  columns: { staff_id: 'uuid', career: 'text' },
+  indexes: ['staff_id'],
+  rows: ({ stream, career }) =>
+    career.steps.length === 0
+      ? []
+      : [{ staff_id: staffIdOf(stream), career: JSON.stringify(careerRecordOf(career)) }],
+};
+
+/** The units in which a person ever had a posting: who is to be read for a unit. */
+const places: Table = {
+  name: 'indicator_places',
+  streams: 'staff-',
+  lean: true,
+  handles: CAREER_FACTS,
+  columns: { staff_id: 'uuid', unit_code: 'text' },
+  indexes: ['unit_code'],
+  rows: (view) => unitsOf(view).map((unit_code) => ({ staff_id: staffIdOf(view.stream), unit_code })),
+};
+
+const unitsOf = ({ slices }: StreamView) => [...new Set(slices.map(({ unitCode }) => unitCode))];
+
+/** What stands by itself: degrees, courses, ratings, memberships. */
+const items: Table = {
+  name: 'indicator_items',
+  streams: 'staff-',
+  lean: true,
+  handles: ITEM_FACTS,
+  columns: {
+    staff_id: 'uuid',
+    /** Of a membership, the unit of the committee. */
+    unit_code: 'text',
+    item: 'text',
+  },
+  indexes: ['staff_id', 'unit_code'],
+  item: (standing, { stream }) => {
+    const found = itemOf(standing);
+    if (!found) return [];
+    const unit_code = found.item === 'committee' ? (found.data['unitCode'] as string) : null;
+    return [{ staff_id: staffIdOf(stream), unit_code, item: JSON.stringify(found) }];
+  },
+};
+
+/** What indicators ask about people, over known time; of effective time each row holds all days. */
+export const indicators: Projection = {
+  name: 'indicators',
+  version: 1,
+  tables: [careers, places, items],
+};

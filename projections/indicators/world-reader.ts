@@ -1,0 +1,106 @@
+import { readingsOn, type IndicatorCatalogue } from '../../src/domain/indicators/definition.js';
+import {
+  inOrder,
+  type CareerRecord,
+  type Item,
+  type PersonRecord,
+} from '../../src/domain/indicators/person.js';
+import type { Scope } from '../../src/domain/indicators/members.js';
+import { World } from '../../src/domain/indicators/world.js';
+import type { Organisation } from '../../src/domain/organisation/organisation.js';
+import type { Day } from '../../src/domain/time.js';
+import type { Knowledge, Point } from '../../src/read-store/knowledge.js';
+import { knownAt, Parameters, type ReadModels } from '../../src/read-store/read-models.js';
+
+/** People kept decoded: what is known at a position never changes, and questions come in series. */
+const MOST_KEPT = 30_000;
+
+/** Reads what indicators are worked out from, as known at one position. */
+export class WorldReader {
+  private readonly kept = new Map<string, PersonRecord[]>();
+
+  constructor(
+    private readonly knowledge: Knowledge,
+    private readonly models: ReadModels,
+    private readonly catalogue: IndicatorCatalogue,
+  ) {}
+
+  /** The world at the point on each of the days, as far as the scope needs it. */
+  async worlds(point: Point, scope: Scope, days: readonly Day[] = [point.asOf]): Promise<World[]> {
+    const { position } = point.knownAt;
+    const records = await this.records(position, scope && everBelow(point.organisation, scope.unit), scope);
+    const facts = [
+      ...(await this.knowledge.organisationFacts('settings', position)),
+      ...(await this.knowledge.organisationFacts('indicator-', position)),
+    ];
+    return days.map(
+      (day) => new World(day, records, point.organisation, readingsOn(this.catalogue, facts, day)),
+    );
+  }
+
+  private async records(
+    position: number,
+    units: ReadonlySet<string> | undefined,
+    scope: Scope,
+  ): Promise<PersonRecord[]> {
+    const key = `${position} ${scope?.unit ?? ''}`;
+    const known = this.kept.get(key);
+    if (known) return known;
+    const records = await this.read(position, units);
+    this.kept.set(key, records);
+    let count = [...this.kept.values()].reduce((sum, some) => sum + some.length, 0);
+    for (const [oldest, some] of this.kept) {
+      if (count <= MOST_KEPT) break;
+      this.kept.delete(oldest);
+      count -= some.length;
+    }
+    return records;
+  }
+
+  private async read(position: number, units: ReadonlySet<string> | undefined): Promise<PersonRecord[]> {
+    const parameters = new Parameters();
+    const at = parameters.add(position);
+    const codes = units && `${parameters.add([...units])}::text[]`;
+    const some = (alias: string) =>
+      codes === undefined
+        ? ''
+        : `AND ${alias}.staff_id IN (
+             SELECT p.staff_id FROM read.indicator_places p
+             WHERE ${knownAt('p', at)} AND p.unit_code = ANY (${codes})
+             UNION SELECT m.staff_id FROM read.indicator_items m
+             WHERE ${knownAt('m', at)} AND m.unit_code = ANY (${codes}))`;
+    const rows = await this.models.rows(
+      `SELECT c.staff_id, c.career, i.items
+       FROM read.indicator_careers c
+       LEFT JOIN (
+         SELECT i.staff_id, string_agg(i.item, ',') AS items FROM read.indicator_items i
+         WHERE ${knownAt('i', at)} ${some('i')} GROUP BY i.staff_id
+       ) i ON i.staff_id = c.staff_id
+       WHERE ${knownAt('c', at)} ${some('c')}`,
+      parameters,
+    );
+    return rows.map((row) => ({
+      staffId: row['staff_id'] as string,
+      ...(JSON.parse(row['career'] as string) as CareerRecord),
+      items: inOrder(JSON.parse(`[${(row['items'] as string | null) ?? ''}]`) as Item[]),
+    }));
+  }
+}
+
+const below = new WeakMap<Organisation, Map<string, Set<string>>>();
+
+/** Codes that stood below a unit on any day: who is left out by them is in no day's subtree. */
+function everBelow(organisation: Organisation, unit: string): Set<string> {
+  let children = below.get(organisation);
+  if (!children) {
+    below.set(organisation, (children = new Map<string, Set<string>>()));
+    for (const [code, same] of organisation.units)
+      for (const { states } of same)
+        for (const { state } of states)
+          if (state.parentCode !== undefined)
+            children.set(state.parentCode, (children.get(state.parentCode) ?? new Set()).add(code));
+  }
+  const found = new Set([unit]);
+  for (const code of found) for (const child of children.get(code) ?? []) found.add(child);
+  return found;
+}
