@@ -1,14 +1,5 @@
-/**
- * The clauses of the provincial plan 2026–2030 that the service serves: each with the tests that show it, or what it
- * waits for. `p` counts the paragraphs of a clause. A clause may have tests and wait for more.
- */
-export interface Clause {
-  clause: string;
-  need: string;
-  /** `file › name of the test` */
-  tests?: readonly string[];
-  waits?: 'indicators' | 'warnings' | 'evaluation' | 'access' | 'planning-reports' | 'context';
-}
+import type { Clause } from './clause.js';
+import { TARGETS } from './targets.js';
 
 const NOTED = 'test/domain/noted.spec.ts';
 const CONDUCT = 'test/domain/conduct.spec.ts';
@@ -16,51 +7,29 @@ const OWN = 'test/clauses/vocabulary.spec.ts';
 const STREAMLINING = 'test/domain/streamlining.spec.ts';
 const REVIEWS = 'test/domain/unit-reviews.spec.ts';
 const CORRECTIONS = 'test/domain/corrections.spec.ts';
-
-const target = (clause: string, need: string): Clause => ({ clause, need, waits: 'indicators' });
-
-/** Table 1: the targets II.2, by the codes of their indicators. */
-const TARGETS: Clause[] = [
-  target('II.2.a', 'placed by job position'),
-  target('II.2.b · b1', 'trained for the position'),
-  target('II.2.b · b2', 'data and electronic records'),
-  target('II.2.b · b3', 'two-tier government'),
-  target('II.2.b · b4', 'standards met when appointed'),
-  target('II.2.c', 'knowledge kept up to date'),
-  target('II.2.d · d1', 'rated completed or better'),
-  target('II.2.d · d2', 'rated good or better'),
-  target('II.2.đ · đ1', 'chairs with a master’s degree'),
-  target('II.2.đ · đ2', 'vice chairs with a master’s degree'),
-  target('II.2.đ · đ3', 'vice chairs with advanced theory'),
-  target('II.2.đ · đ4', 'women in leadership'),
-  target('II.2.đ · đ5', 'ethnic minorities in leadership'),
-  target('II.2.e', 'leaders rotated'),
-  target('II.2.g · g1', 'young committee members'),
-  target('II.2.g · g2', 'women in committees'),
-  target('II.2.h · h1', 'heads and deputies with a degree'),
-  target('II.2.h · h2', 'heads and deputies with a master’s degree'),
-  target('II.2.h · h3', 'heads and deputies with intermediate theory'),
-  target('II.2.h · h4', 'heads and deputies with advanced theory'),
-  target('II.2.i · i1', 'professionals with a degree'),
-  target('II.2.i · i2', 'professionals with intermediate theory'),
-  {
-    clause: 'II.2.k',
-    need: 'communes equipped to the norm',
-    tests: [`${REVIEWS} › equipment: the latest assessment by the day`],
-    waits: 'indicators',
-  },
-];
+const STAFF = 'test/indicators/staff.spec.ts';
+const OFFICES = 'test/indicators/offices.spec.ts';
+const COMMITTEES = 'test/indicators/committees.spec.ts';
 
 /** Table 2: what else the plan asks for. */
 const CLAUSES_BEYOND: Clause[] = [
   {
     clause: 'I.2.c, I.2.đ, III.1',
     need: 'responsibility of units and heads',
-    tests: [`${REVIEWS} › rating: one per year in force; a correction changes it`],
-    waits: 'indicators',
+    tests: [
+      `${REVIEWS} › rating: one per year in force; a correction changes it`,
+      'test/indicators/http.spec.ts › each unit below, a unit alone, everything',
+    ],
   },
   { clause: 'I.2.d', need: 'publicity, transparency, objectivity', waits: 'access' },
-  { clause: 'III.2.1 p1', need: 'source of young, women, ethnic-minority cadres', waits: 'indicators' },
+  {
+    clause: 'III.2.1 p1',
+    need: 'source of young, women, ethnic-minority cadres',
+    tests: [
+      COMMITTEES,
+      `${OFFICES} › dd5: communes from the threshold on; without a recorded share a commune is unknown`,
+    ],
+  },
   { clause: 'III.2.1 p2', need: 'right person, right job, right area', waits: 'warnings' },
   {
     clause: 'III.2.1 p3',
@@ -150,7 +119,12 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: [`${REVIEWS} › equipment: the latest assessment by the day`],
     waits: 'planning-reports',
   },
-  { clause: 'IV.1.a', need: 'Sở Nội vụ aggregates and reports', waits: 'indicators' },
+  {
+    clause: 'IV.1.a',
+    need: 'Sở Nội vụ aggregates and reports',
+    tests: ['test/indicators/http.spec.ts › all indicators of the province, in the order of the plan'],
+    waits: 'planning-reports',
+  },
   { clause: 'IV.1.b-c', need: 'positions, headcount, surplus deputies', waits: 'warnings' },
   {
     clause: 'IV.1.d; IV.6.đ',
@@ -171,7 +145,11 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: [`${REVIEWS} › rating: one per year in force; a correction changes it`],
     waits: 'evaluation',
   },
-  { clause: 'IV.3', need: 'digital-capacity training', waits: 'indicators' },
+  {
+    clause: 'IV.3',
+    need: 'digital-capacity training',
+    tests: [`${STAFF} › c: six topics within 24 months; each topic is shown`],
+  },
   {
     clause: 'IV.4',
     need: 'social-housing need',
@@ -196,7 +174,11 @@ const CLAUSES_BEYOND: Clause[] = [
     need: 'sector training, QĐ 700',
     tests: [`${OWN} › III.2.4 p1: a course names the plan it belongs to`],
   },
-  { clause: 'IV.6.a-b', need: 'commune programmes, targets', waits: 'indicators' },
+  {
+    clause: 'IV.6.a-b',
+    need: 'commune programmes, targets',
+    tests: ['test/indicators/http.spec.ts › each unit below, a unit alone, everything'],
+  },
   { clause: 'IV.6.c', need: 'review of quality, standards', waits: 'warnings' },
   {
     clause: 'IV.6.d',
