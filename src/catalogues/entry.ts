@@ -33,7 +33,7 @@ export interface Origin {
  * recorded already, and is then a correction of it, instead of establishing the same unit twice.
  */
 export function catalogueFact(
-  subject: CatalogueSubject,
+  subject: CatalogueSubject | 'rules',
   code: string,
   type: FactType,
   data: JsonObject,

@@ -4,6 +4,7 @@ import { isPassing } from '../event-store/event-store.js';
 import { contentHash } from '../event-store/json-profile.js';
 import type { Parts } from '../parts.js';
 import { catalogueFacts } from './load.js';
+import { recordRules, ruleFacts } from './rules.js';
 
 const CALLER = { subject: 'catalogue', role: 'admin' as const, tokenId: 'catalogue' };
 
@@ -32,22 +33,26 @@ async function recordMissing(parts: Parts): Promise<void> {
   const entries = catalogueFacts();
   const { position } = await parts.journal.head();
   const known = new Set((await parts.organisations.facts('', position)).map((fact) => fact.id));
-  if (entries.every(({ facts }) => facts.every(({ id }) => known.has(id)))) return;
+  if ([...entries.flatMap(({ facts }) => facts), ...ruleFacts()].every(({ id }) => known.has(id))) return;
   await parts.organisationPipeline.inLine(async () => {
     const now = await parts.organisations.now();
-    const batch = new OrganisationBatch(now.organisation, await parts.organisations.facts('', now.position), {
+    const facts = await parts.organisations.facts('', now.position);
+    const batch = new OrganisationBatch(now.organisation, facts, {
       caller: CALLER,
       correlationId: 'catalogues',
       lenient: false,
       store: parts.store,
       now: parts.now,
     });
-    for (const { subject, code, facts } of entries)
-      for (const { id, ...input } of facts) {
+    for (const { subject, code, facts: own } of entries)
+      for (const { id, ...input } of own) {
         if (batch.has(id)) continue;
         batch.record({ subject, code, input, id, hash: contentHash(input) });
         if (batch.onTheWay >= ON_THE_WAY) await batch.flush();
       }
     await batch.flush();
+    const streams = new Set(facts.map(({ stream }) => stream));
+    const recorded = new Set(facts.map(({ id }) => id));
+    await recordRules(parts.store, CALLER, recorded, (stream) => streams.has(stream));
   });
 }

@@ -34,6 +34,11 @@ export type RefusalCode =
   | 'store-unavailable'
   | 'in-doubt'
   | 'busy'
+  // an evaluation cannot be worked out
+  | 'invalid-input'
+  | 'component-missing'
+  | 'no-rule-set'
+  | 'rule-set-exists'
   // a fact is not of its schema
   | 'invalid-fact'
   | 'invalid-day'

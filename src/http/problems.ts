@@ -48,6 +48,11 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   'invalid-day': kind(422, 'Ngày không hợp lệ', 'The day is not valid'),
   'unknown-fact-type': kind(422, 'Không có loại sự kiện này', 'There is no such type of fact'),
 
+  'invalid-input': kind(422, 'Dữ liệu đầu vào không hợp lệ', 'The input is not valid'),
+  'component-missing': kind(409, 'Thiếu thành phần để tính điểm', 'A component of the score is missing'),
+  'no-rule-set': kind(409, 'Chưa có bộ quy tắc áp dụng', 'No rule set is in force'),
+  'rule-set-exists': kind(409, 'Bộ quy tắc đã được ban hành từ ngày này', 'The rule set is adopted already'),
+
   'end-before-start': kind(409, 'Kết thúc trước khi bắt đầu', 'The end lies before the start'),
   'posting-unknown': kind(409, 'Không có vị trí công tác này', 'There is no such posting'),
   'posting-id-used': kind(409, 'Mã vị trí công tác đã dùng', 'The posting id is in use'),

@@ -1,4 +1,6 @@
-import { indicator, rules, setting } from './entry.js';
+import { settingErrors } from '../rules/settings.js';
+import { indicator, rules, setting, type Mismatch } from './entry.js';
+import type { JsonObject } from './fact.js';
 import { Code, Codes, FreeObject, FullDay, Int, JsonValue, List } from './fields.js';
 
 const OPTIONAL = { optional: true } as const;
@@ -25,6 +27,14 @@ export class RuleSetAdopted {
   @List(OPTIONAL) sources?: unknown[];
 }
 
+/** The fold of an evaluation must be able to read whatever set is in force. */
+function checkRules({ from, until, settings }: JsonObject): Mismatch[] {
+  const errors = settingErrors(settings as JsonObject).map((detail) => ({ field: 'settings', detail }));
+  return until !== undefined && (until as string) < (from as string)
+    ? [{ field: 'until', detail: 'until must not lie before from' }, ...errors]
+    : errors;
+}
+
 /** Whatever can change an answer is itself a fact; these have streams of their own. */
 export const governanceFacts = {
   SettingChanged: setting(
@@ -44,5 +54,6 @@ export const governanceFacts = {
     { does: 'adopts-rules' },
     'Ban hành bộ quy tắc đánh giá',
     'Rule set adopted',
+    checkRules,
   ),
 };
