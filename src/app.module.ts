@@ -7,6 +7,7 @@ import { DossierReader } from '../projections/timeline/dossier-reader.js';
 import { readIndicators } from './catalogues/indicators.js';
 import { commandEndpoints, commandHandlers } from './commands/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { RulePipeline } from './commands/rule-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
 import { CallerGuard } from './http/caller.js';
 import { HealthEndpoint, Readiness } from './http/health.js';
@@ -33,6 +34,8 @@ import { Rebuilder } from './read-store/rebuild/rebuilder.js';
 import { RebuildRecords } from './read-store/rebuild/records.js';
 import { ProjectionsEndpoint, RebuildsEndpoint } from './rebuilds/endpoints.js';
 import { ReadModelList } from './rebuilds/read-model-list.js';
+import { RulesEndpoint } from './rules/endpoints.js';
+import { RuleSets } from './rules/rule-sets.js';
 import type { Parts } from './parts.js';
 
 /** What the service is made of, and nothing else: adapters are chosen in `parts.ts`, rules live in the domain. */
@@ -54,6 +57,8 @@ export class AppModule {
       { provide: APP_GUARD, useClass: CallerGuard },
       { provide: StaffPipeline, useValue: parts.staffPipeline },
       { provide: OrganisationPipeline, useValue: parts.organisationPipeline },
+      { provide: RulePipeline, useValue: parts.rulePipeline },
+      RuleSets,
       { provide: Knowledge, useValue: parts.knowledge },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
@@ -93,6 +98,7 @@ export class AppModule {
         ImportsEndpoint,
         ProjectionsEndpoint,
         RebuildsEndpoint,
+        RulesEndpoint,
       ],
       providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],
     };

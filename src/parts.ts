@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { projections } from '../projections/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { RulePipeline } from './commands/rule-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
 import { allPersonal, find } from './domain/facts/catalogue.js';
 import { FactCodec } from './event-store/codec.js';
@@ -158,6 +159,7 @@ function recordingParts(settings: StoreSettings, pool: Connections['pool'], now:
     organisations,
     staffPipeline: new StaffPipeline(store, organisations, now),
     organisationPipeline: new OrganisationPipeline(store, organisations, pool, now),
+    rulePipeline: new RulePipeline(store),
     onUnknownFact: (heard: () => void) => void unknown.push(heard),
   };
 }

@@ -4,6 +4,7 @@ import {
   RecordPositionFactsEndpoint,
   RecordUnitFactsEndpoint,
 } from './record-organisation-facts.js';
+import { RecordRuleFactsEndpoint, RecordRuleFactsHandler } from './record-rule-facts.js';
 import { RecordStaffFactsEndpoint, RecordStaffFactsHandler } from './record-staff-facts.js';
 
 /** Every command: where it comes in, and what carries it out. */
@@ -12,5 +13,11 @@ export const commandEndpoints = [
   RecordStaffFactsEndpoint,
   RecordUnitFactsEndpoint,
   RecordPositionFactsEndpoint,
+  RecordRuleFactsEndpoint,
 ];
-export const commandHandlers = [OpenDossierHandler, RecordStaffFactsHandler, RecordOrganisationFactsHandler];
+export const commandHandlers = [
+  OpenDossierHandler,
+  RecordStaffFactsHandler,
+  RecordOrganisationFactsHandler,
+  RecordRuleFactsHandler,
+];

@@ -8,6 +8,7 @@ import { LIST, type ListShape } from '../../src/http/lists/shape.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ImportsEndpoint } from '../../src/imports/endpoints.js';
 import { ProjectionsEndpoint, RebuildsEndpoint } from '../../src/rebuilds/endpoints.js';
+import { RulesEndpoint } from '../../src/rules/endpoints.js';
 import { EventsFeedEndpoint } from '../../src/outlets/events-feed.js';
 import { EventsStreamEndpoint } from '../../src/outlets/events-stream-endpoint.js';
 import type { Answered } from '../support/app.js';
@@ -22,6 +23,7 @@ const endpoints = [
   ImportsEndpoint,
   ProjectionsEndpoint,
   RebuildsEndpoint,
+  RulesEndpoint,
 ];
 
 /** Every handler with its route, such as `GET /api/v1/staff/{id}`, as Nest’s decorators say it. */

@@ -41,7 +41,7 @@ const parameters: Record<string, Part> = {
 const parameterRef = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 
 const PATH_PARAMETERS: Record<string, string> = {
-  id: 'A UUID; of a person also `code:<file code>`',
+  id: 'A UUID; of a person also `code:<file code>`; of a rule set its own id, such as `nd335-2025`',
   eventId: 'The id of the fact',
   code: 'The code of the unit, position or indicator',
   name: 'The name of the read model',
@@ -139,7 +139,7 @@ const LIST_ANSWER =
 
 function operation(route: Route): Part {
   const { method, path, summary, open } = route;
-  const writes = method === 'post' && typeof route.body === 'object';
+  const writes = method === 'post' && typeof route.body === 'object' && !route.computes;
   const [vi, en] = summary;
   return {
     operationId: `${method} ${path}`

@@ -19,6 +19,7 @@ import { cancellationBody, correctionBody, factsBody, openingBody } from './bodi
 import { importRoutes } from './import-routes.js';
 import { indicatorRoutes } from './indicator-routes.js';
 import { readModelRoutes } from './read-model-routes.js';
+import { ruleRoutes } from './rule-routes.js';
 import { count, envelope, listOf, object, page, ref } from './schemas.js';
 
 export interface Route {
@@ -47,6 +48,8 @@ export interface Route {
   /** The body may be left out. */
   bodyOptional?: true;
   open?: true;
+  /** A POST that works something out and records nothing. */
+  computes?: true;
 }
 
 const { cancelled: _, ...careerQuestions } = dossierQuestions;
@@ -185,6 +188,7 @@ export const apiRoutes: Route[] = [
   ...indicatorRoutes,
   ...importRoutes,
   ...readModelRoutes,
+  ...ruleRoutes,
 ];
 
 /** The routes at the root. */

@@ -3,6 +3,7 @@ import { auditSchemas } from './audit-schemas.js';
 import { importSchemas } from './import-schemas.js';
 import { readModelSchemas } from './read-model-schemas.js';
 import { indicatorSchemas } from './indicator-schemas.js';
+import { ruleSchemas } from './rule-schemas.js';
 import { answerSchemas } from './schemas.js';
 
 /** Every schema of an answer, by name. */
@@ -12,4 +13,5 @@ export const rowSchemas: Record<string, Schema> = {
   ...importSchemas,
   ...readModelSchemas,
   ...indicatorSchemas,
+  ...ruleSchemas,
 };
