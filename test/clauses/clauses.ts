@@ -6,6 +6,7 @@ const CONDUCT = 'test/domain/conduct.spec.ts';
 const OWN = 'test/clauses/vocabulary.spec.ts';
 const STREAMLINING = 'test/domain/streamlining.spec.ts';
 const REVIEWS = 'test/domain/unit-reviews.spec.ts';
+const RULES = 'test/rules/computing.spec.ts';
 const CORRECTIONS = 'test/domain/corrections.spec.ts';
 const STAFF = 'test/indicators/staff.spec.ts';
 const OFFICES = 'test/indicators/offices.spec.ts';
@@ -54,7 +55,10 @@ const CLAUSES_BEYOND: Clause[] = [
   {
     clause: 'III.2.2 p1-p3',
     need: 'quarterly evaluation, products, satisfaction',
-    tests: [`${OWN} › III.2.2 p1: how satisfied people are is on record`],
+    tests: [
+      `${OWN} › III.2.2 p1: how satisfied people are is on record`,
+      `${RULES} › an evaluation, with components, rating, rule set and sources`,
+    ],
     waits: 'evaluation',
   },
   {
@@ -142,7 +146,10 @@ const CLAUSES_BEYOND: Clause[] = [
   {
     clause: 'IV.1.e',
     need: 'KPI for agencies and people',
-    tests: [`${REVIEWS} › rating: one per year in force; a correction changes it`],
+    tests: [
+      `${REVIEWS} › rating: one per year in force; a correction changes it`,
+      `${RULES} › the rating of a year, by the set of its last day`,
+    ],
     waits: 'evaluation',
   },
   {

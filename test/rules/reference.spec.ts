@@ -62,4 +62,21 @@ describe('the sets of the catalogue', () => {
     expect(() => named('2025-08-29', 'qd366-2025')).toThrow(expect.objectContaining({ code: 'no-rule-set' }));
     expect(() => named('2026-01-01', 'unheard-of')).toThrow(expect.objectContaining({ code: 'no-rule-set' }));
   });
+
+  test('a set adopted anew takes the place of the former of its id, and holds to its last day', () => {
+    const adopted = (from: string, until?: string) => {
+      const data = { id: 'own', from, settings: {}, ...(until === undefined ? {} : { until }) };
+      const fact = { id: from, type: 'RuleSetAdopted', effectiveOn: from, data };
+      return provisional(fact, `rules-own@${from}`, 0);
+    };
+    const both = ruleSetsOf([...recorded, adopted('2027-01-01'), adopted('2028-01-01', '2028-12-31')]);
+    const on = (day: string) => {
+      const { id, from } = ruleSetFor(both, day, { category: 'cadre' });
+      return `${id} of ${from}`;
+    };
+    expect(on('2026-12-31')).toBe('nd335-2025 of 2026-01-01');
+    expect(on('2027-12-31')).toBe('own of 2027-01-01');
+    expect(on('2028-12-31')).toBe('own of 2028-01-01');
+    expect(on('2029-01-01')).toBe('nd335-2025 of 2026-01-01');
+  });
 });
