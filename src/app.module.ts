@@ -49,6 +49,7 @@ export class AppModule {
     streams: StreamSettings,
   ): DynamicModule {
     const providers: Provider[] = [
+      ...answering(parts),
       { provide: CLOCK, useValue: parts.now },
       { provide: LOG, useValue: log },
       { provide: Readiness, useValue: readiness },
@@ -59,13 +60,6 @@ export class AppModule {
       { provide: OrganisationPipeline, useValue: parts.organisationPipeline },
       { provide: RulePipeline, useValue: parts.rulePipeline },
       RuleSets,
-      { provide: Knowledge, useValue: parts.knowledge },
-      { provide: ReadModels, useValue: parts.readModels },
-      { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
-      {
-        provide: WorldReader,
-        useValue: new WorldReader(parts.knowledge, parts.readModels, readIndicators()),
-      },
       { provide: Journal, useValue: parts.journal },
       { provide: HeadListener, useValue: parts.listener },
       { provide: FeedReader, useValue: new FeedReader(parts.journal, parts.listener) },
@@ -78,12 +72,6 @@ export class AppModule {
       { provide: Rebuilder, useValue: parts.rebuilder },
       { provide: RebuildRecords, useValue: parts.rebuilds },
       { provide: ReadModelList, useValue: new ReadModelList(projections, parts.pool) },
-      Questions,
-      {
-        provide: Paging,
-        inject: [Questions],
-        useFactory: (questions: Questions) => new Paging(parts.cursorSecret, questions),
-      },
     ];
     return {
       module: AppModule,
@@ -103,4 +91,23 @@ export class AppModule {
       providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],
     };
   }
+}
+
+/** What questions are answered from. */
+function answering(parts: Parts): Provider[] {
+  return [
+    { provide: Knowledge, useValue: parts.knowledge },
+    { provide: ReadModels, useValue: parts.readModels },
+    { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
+    {
+      provide: WorldReader,
+      useValue: new WorldReader(parts.knowledge, parts.readModels, readIndicators()),
+    },
+    Questions,
+    {
+      provide: Paging,
+      inject: [Questions],
+      useFactory: (questions: Questions) => new Paging(parts.cursorSecret, questions),
+    },
+  ];
 }
