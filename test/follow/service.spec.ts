@@ -7,6 +7,7 @@ import { expectKind } from '../../src/journal/follow/copying.js';
 import { makeParts } from '../../src/parts.js';
 import { createPool } from '../../src/read-store/database.js';
 import { startService, type RunningService } from '../../src/service.js';
+import { isFollowed } from '../../src/journal/follow/streams.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
 import { opened } from '../support/people.js';
@@ -150,7 +151,7 @@ it('loses and doubles nothing when the process is killed', async () => {
   }
   const pool = createPool({ url: database.url, applicationName: 'test', size: 1 });
   service = await startedService(settings());
-  const inLog = fake.log.entries.filter(({ stream }) => /^(staff|unit|position)-/.test(stream)).length;
+  const inLog = fake.log.entries.filter(({ stream }) => isFollowed(stream)).length;
   const rows = () =>
     pool.query<{ id: string; position: number }>('SELECT id, position FROM journal.facts ORDER BY 2');
   await until(async () => (await rows()).rowCount === inLog, 60_000);
