@@ -61,6 +61,9 @@ export class SourceWatch {
     const deadline = performance.now() + withinMs;
     while (!this.found.caughtUp) {
       if (this.stopping.signal.aborted) throw new Error('stopped before the journal was caught up');
+      const { parted } = this.found;
+      // Who waits without end is told by `state`, and may go on once somebody has put things right.
+      if (parted !== undefined && withinMs !== Infinity) throw new Error(parted);
       if (performance.now() > deadline)
         throw new Error(
           this.found.reachable
