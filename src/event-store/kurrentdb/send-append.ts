@@ -8,6 +8,8 @@ export type Sent = { kind: 'recorded' } | { kind: 'wrong-revision'; actual: numb
 
 /** One try of an append: a server that is well answers in a few milliseconds, a new leader is there after five seconds. */
 const TRY_MS = 2_500;
+/** More for each event: an append given up while it is still being written only costs a second one. */
+const EVENT_MS = 5;
 /** A try shorter than this could end before it has a connection, and leave in doubt what was never sent. */
 const SHORTEST_TRY_MS = 100;
 const PAUSE_MS = { first: 20, last: 400 };
@@ -33,7 +35,7 @@ export async function sendAppend(
   let doubtful = false;
   let cause: unknown;
   for (let pauseMs = PAUSE_MS.first; ; pauseMs = Math.min(PAUSE_MS.last, pauseMs * 2)) {
-    const boundMs = Math.min(TRY_MS, Math.ceil(deadline - performance.now()));
+    const boundMs = Math.min(TRY_MS + EVENT_MS * events.length, Math.ceil(deadline - performance.now()));
     if (boundMs <= (cause === undefined ? 0 : SHORTEST_TRY_MS)) throw outOfTime(doubtful, cause);
     const options = {
       expectedRevision,
