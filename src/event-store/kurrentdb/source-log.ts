@@ -47,9 +47,13 @@ export class KurrentSourceLog implements SourceLog {
     signal.addEventListener('abort', end);
     try {
       if (signal.aborted) return;
+      let before: SourceEvent | undefined;
       for await (const resolved of subscription) {
         const event = ours(resolved);
-        if (event !== undefined) yield event;
+        if (event === undefined) continue;
+        if (goesOn(event, before)) event.createdAt = before.createdAt;
+        before = event;
+        yield event;
       }
     } finally {
       signal.removeEventListener('abort', end);
@@ -127,6 +131,12 @@ const orNothing = (type: string) => (error: unknown) => {
   if ((error as { type?: string }).type !== type) throw error;
   return [];
 };
+
+/** Whether it belongs to the append of the event before it: the server dates each event, an append has one instant. */
+function goesOn(event: SourceEvent, before: SourceEvent | undefined): before is SourceEvent {
+  if (before?.stream !== event.stream || before.revision + 1 !== event.revision) return false;
+  return event.usable && event.claims === undefined && event.facts === undefined;
+}
 
 function placed(resolved: Parameters<typeof fromResolvedEvent>[0]): SourcePlace | undefined {
   const { event } = resolved;

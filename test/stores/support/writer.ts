@@ -40,7 +40,7 @@ async function insist(stream: string, revision: number, facts: FactToAppend[]): 
       return await (opened as { store: EventStore }).store.append(stream, revision, facts, { idempotency });
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code !== 'store-unavailable' && code !== 'store-timed-out') throw error;
+      if (!['store-unavailable', 'store-timed-out', 'not-in-journal-yet'].includes(code ?? '')) throw error;
     }
   }
 }
