@@ -13,6 +13,9 @@ test('PostgreSQL and writers are killed again and again: nothing acknowledged is
 }, 120_000);
 
 test('the control: writers that acknowledge too early are found out', async () => {
-  const report = await runKillCycles({ cycles: 3, writeMs: 100, acknowledgeEarly: true });
-  expect(report.lost).toBeGreaterThan(0);
-}, 60_000);
+  // On a busy machine a writer may be killed before it has lied.
+  let lost = 0;
+  for (let writeMs = 100; lost === 0 && writeMs <= 1_600; writeMs *= 2)
+    lost = (await runKillCycles({ cycles: 3, writeMs, acknowledgeEarly: true })).lost;
+  expect(lost).toBeGreaterThan(0);
+}, 120_000);
