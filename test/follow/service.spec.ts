@@ -67,6 +67,7 @@ describe('a service on KurrentDB', () => {
       expect((await ask(service.url, token, '/api/v1/staff', { facts: [opened('K-1')] })).status).toBe(409);
       writeOther(fake, newStream());
       await until(async () => (await ready()).parts['follower']?.['keptOut'] === 1);
+      await until(async () => (await ready()).parts['follower']?.['lagBytes'] === 0);
       expect(await ready()).toMatchObject({
         status: 200,
         parts: { follower: { ok: true, following: true, lagBytes: 0 } },

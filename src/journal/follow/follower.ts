@@ -154,7 +154,7 @@ export class Follower {
       forget = this.giveUpWhenSilent(received, inbox);
       let after: SourcePosition | undefined = resume;
       for (;;) {
-        const events = await takeAppends(inbox);
+        const events = await takeAppends(inbox, BATCH.items);
         if (!events || outer.aborted) return;
         this.report(await copyBatch(client, after, events));
         after = events.at(-1);

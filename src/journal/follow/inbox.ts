@@ -1,8 +1,10 @@
-/** What is taken at once, and held at most while the taker is busy. */
+/** What is taken at once; four times as much is held at most while the taker is busy. */
 export interface InboxLimits {
   items: number;
   bytes: number;
 }
+
+const HELD = 4;
 
 /**
  * Between a source that brings one item at a time and a taker that wants all there are: an item that comes alone is
@@ -32,7 +34,8 @@ export class Inbox<T> {
     this.items.push({ item, bytes });
     this.bytes += bytes;
     this.wakeTaker();
-    while (!this.ended && (this.items.length >= this.limits.items || this.bytes >= this.limits.bytes))
+    const { items, bytes: most } = this.limits;
+    while (!this.ended && (this.items.length >= HELD * items || this.bytes >= HELD * most))
       await new Promise<void>((resolve) => (this.wakePutter = resolve));
   }
 
