@@ -4,7 +4,8 @@ import { problems, PROBLEM_MEDIA_TYPE } from '../problems.js';
 import type { Spec } from '../questions.js';
 import { factComponents } from './bodies.js';
 import { MEDIA_TYPES } from '../lists/negotiate.js';
-import { apiRoutes, rootRoutes, type Route } from './routes.js';
+import type { Route } from './route.js';
+import { apiRoutes, rootRoutes } from './routes.js';
 import { rowSchemas } from './row-schemas.js';
 import { ref } from './schemas.js';
 

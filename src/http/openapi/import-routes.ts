@@ -1,12 +1,10 @@
 import type { Schema } from '../../domain/facts/fields.js';
 import { importQuestions, templateQuestions } from '../../imports/endpoints.js';
 import { WORKBOOK_MEDIA_TYPE } from '../../sheets/write-workbook.js';
-import { formatQuestion } from '../lists/negotiate.js';
 import { pageQuestions } from '../questions.js';
-import type { Route } from './routes.js';
-import { envelope, object, page, ref } from './schemas.js';
+import { get, list, type Route } from './route.js';
+import { envelope, object, ref } from './schemas.js';
 
-const READ = [400, 404, 422, 503];
 const accepted = { status: 202, schema: object({ data: ref('ImportAccepted') }) };
 const cancellation: Schema = {
   type: 'object',
@@ -32,23 +30,8 @@ export const importRoutes: Route[] = [
     answer: { status: 200, mediaType: WORKBOOK_MEDIA_TYPE, files: ['text/csv'] },
     problems: [400],
   },
-  {
-    method: 'get',
-    path: '/imports/{id}',
-    summary: ['Tiến độ nhập', 'What became of it'],
-    query: {},
-    answer: { status: 200, schema: envelope(ref('Import')) },
-    problems: READ,
-  },
-  {
-    method: 'get',
-    path: '/imports/{id}/errors',
-    summary: ['Dòng bị từ chối', 'Refused lines'],
-    query: { ...pageQuestions, ...formatQuestion },
-    answer: { status: 200, schema: page(ref('ImportError')) },
-    problems: [...READ, 406],
-    list: true,
-  },
+  get('/imports/{id}', ['Tiến độ nhập', 'What became of it'], {}, envelope(ref('Import'))),
+  list('/imports/{id}/errors', ['Dòng bị từ chối', 'Refused lines'], pageQuestions, 'ImportError'),
   {
     method: 'post',
     path: '/imports/{id}/cancellation',
@@ -59,13 +42,10 @@ export const importRoutes: Route[] = [
     body: cancellation,
     bodyOptional: true,
   },
-  {
-    method: 'get',
-    path: '/imports/{id}/cancellation',
-    summary: ['Những hồ sơ không huỷ được', 'Who was left standing'],
-    query: { ...pageQuestions, ...formatQuestion },
-    answer: { status: 200, schema: page(ref('LeftStanding')) },
-    problems: [...READ, 406],
-    list: true,
-  },
+  list(
+    '/imports/{id}/cancellation',
+    ['Những hồ sơ không huỷ được', 'Who was left standing'],
+    pageQuestions,
+    'LeftStanding',
+  ),
 ];

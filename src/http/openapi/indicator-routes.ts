@@ -2,40 +2,19 @@ import { differenceQuestions } from '../../../projections/indicators/find-differ
 import { indicatorQuestions } from '../../../projections/indicators/list-indicators.js';
 import { memberQuestions } from '../../../projections/indicators/list-members.js';
 import { seriesQuestions } from '../../../projections/indicators/list-series.js';
-import type { Schema } from '../../domain/facts/fields.js';
-import { formatQuestion } from '../lists/negotiate.js';
-import type { Spec } from '../questions.js';
-import type { Route } from './routes.js';
-import { count, envelope, page, ref } from './schemas.js';
-
-const READ = [400, 404, 422, 503];
-
-const list = (
-  path: string,
-  summary: [string, string],
-  query: Spec,
-  row: string,
-  meta?: Record<string, Schema>,
-): Route => ({
-  method: 'get',
-  path,
-  summary,
-  query: { ...query, ...formatQuestion },
-  answer: { status: 200, schema: page(ref(row), meta) },
-  problems: [...READ, 406],
-  list: true,
-});
+import { get, list, type Route } from './route.js';
+import { count, envelope, ref } from './schemas.js';
 
 export const indicatorRoutes: Route[] = [
   list('/indicators', ['Các chỉ tiêu', 'All indicators of a unit'], indicatorQuestions, 'Indicator', {
-    count,
+    meta: { count },
   }),
   list(
     '/indicators/{code}/members',
     ['Ai, đơn vị nào làm nên con số', 'Who is behind the number'],
     memberQuestions,
     'IndicatorMember',
-    { count },
+    { meta: { count } },
   ),
   list(
     '/indicators/{code}/series',
@@ -43,12 +22,10 @@ export const indicatorRoutes: Route[] = [
     seriesQuestions,
     'IndicatorPoint',
   ),
-  {
-    method: 'get',
-    path: '/indicators/{code}/difference',
-    summary: ['Vì sao con số khác trước', 'Why two knowledge points differ'],
-    query: differenceQuestions,
-    answer: { status: 200, schema: envelope(ref('IndicatorDifference')) },
-    problems: READ,
-  },
+  get(
+    '/indicators/{code}/difference',
+    ['Vì sao con số khác trước', 'Why two knowledge points differ'],
+    differenceQuestions,
+    envelope(ref('IndicatorDifference')),
+  ),
 ];

@@ -10,91 +10,20 @@ import { dossierQuestions } from '../../../projections/timeline/dossier-lists.js
 import { factQuestions } from '../../../projections/timeline/organisation-facts.js';
 import { unitQuestions } from '../../../projections/units/list-units.js';
 import { warningQuestions } from '../../../projections/warnings/list-warnings.js';
-import type { Schema } from '../../domain/facts/fields.js';
 import { feedQuestions, POSITION_HEADER } from '../../outlets/events-feed.js';
 import { streamQuestions } from '../../outlets/events-stream-endpoint.js';
-import { formatQuestion } from '../lists/negotiate.js';
-import { pointQuestions, type Spec } from '../questions.js';
+import { pointQuestions } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody, openingBody } from './bodies.js';
 import { importRoutes } from './import-routes.js';
 import { indicatorRoutes } from './indicator-routes.js';
 import { readModelRoutes } from './read-model-routes.js';
+import { get, list, post, type Route } from './route.js';
 import { ruleRoutes } from './rule-routes.js';
-import { count, envelope, listOf, object, page, ref } from './schemas.js';
-
-export interface Route {
-  method: 'get' | 'post';
-  path: string;
-  /** Vietnamese, then English. */
-  summary: [string, string];
-  query: Spec;
-  /** Status and schema of the answer when all is well, undefined for plain text; media types it may be a file of. */
-  answer: {
-    status: number;
-    schema?: Schema;
-    mediaType?: string;
-    headers?: Record<string, string>;
-    files?: readonly string[];
-    /** A second status with its schema and what it means. */
-    or?: { status: number; schema: Schema; description: string };
-  };
-  /** A list, answered in every format. */
-  list?: true;
-  /** Statuses of the problems it may answer beside 401, 403 and 429. */
-  problems: number[];
-  body?: Schema | 'file';
-  /** Goes on after `Last-Event-ID`. */
-  resumes?: true;
-  /** The body may be left out. */
-  bodyOptional?: true;
-  open?: true;
-  /** A POST that works something out and records nothing. */
-  computes?: true;
-}
+import { count, envelope, listOf, object, ref } from './schemas.js';
 
 const { cancelled: _, ...careerQuestions } = dossierQuestions;
-const READ = [400, 404, 422, 503];
 const LIST = [400, 422, 503];
-const WRITE = [400, 404, 409, 412, 413, 415, 422, 503];
-const WRITTEN = {
-  status: 201,
-  schema: ref('Written'),
-  or: {
-    status: 202,
-    schema: ref('Accepted'),
-    description:
-      'Recorded; the positions are not known yet. The same request with the same key asks for them',
-  },
-};
 const EVENTS = 'application/cloudevents-batch+json';
-
-const get = (
-  path: string,
-  summary: [string, string],
-  query: Spec,
-  schema: Schema,
-  problems = READ,
-): Route => ({ method: 'get', path, summary, query, answer: { status: 200, schema }, problems });
-/** A list of rows: its handler is marked with `@ListOf(row)`. */
-const list = (
-  path: string,
-  summary: [string, string],
-  query: Spec,
-  row: string,
-  { meta, problems = READ }: { meta?: Record<string, Schema>; problems?: number[] } = {},
-): Route => ({
-  ...get(path, summary, { ...query, ...formatQuestion }, page(ref(row), meta), [...problems, 406]),
-  list: true,
-});
-const post = (path: string, summary: [string, string], body: Schema): Route => ({
-  method: 'post',
-  path,
-  summary,
-  query: {},
-  answer: WRITTEN,
-  problems: WRITE,
-  body,
-});
 
 const people: Route[] = [
   post('/staff', ['Mở hồ sơ', 'Open a dossier'], openingBody),

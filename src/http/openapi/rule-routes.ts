@@ -1,7 +1,7 @@
 import { annualQuestions, computeQuestions } from '../../rules/endpoints.js';
 import { pointQuestions, type Spec } from '../questions.js';
 import { cancellationBody, correctionBody, factsBody } from './bodies.js';
-import type { Route } from './routes.js';
+import { get, post, type Route } from './route.js';
 import { annualBody, computed, evaluationBody, excellenceCapBody } from './rule-schemas.js';
 import { envelope, listOf, ref } from './schemas.js';
 import type { Schema } from '../../domain/facts/fields.js';
@@ -21,27 +21,6 @@ const compute = (
   computes: true,
   answer: { status: 200, schema: computed(answer) },
   problems: [400, 409, 413, 415, 422, 503],
-});
-const write = (path: string, summary: [string, string], body: Schema): Route => ({
-  method: 'post',
-  path,
-  summary,
-  query: {},
-  body,
-  answer: {
-    status: 201,
-    schema: ref('Written'),
-    or: { status: 202, schema: ref('Accepted'), description: 'Recorded; the positions are not known yet' },
-  },
-  problems: [400, 404, 409, 412, 413, 415, 422, 503],
-});
-const read = (path: string, summary: [string, string], schema: Schema): Route => ({
-  method: 'get',
-  path,
-  summary,
-  query: pointQuestions,
-  answer: { status: 200, schema: envelope(schema) },
-  problems: [400, 404, 422, 503],
 });
 
 /** Rule sets, and what is worked out by them. */
@@ -67,17 +46,18 @@ export const ruleRoutes: Route[] = [
     excellenceCapBody,
     'ComputedExcellenceCap',
   ),
-  read('/rules', ['Bộ quy tắc đang áp dụng', 'Rule sets in force'], listOf(ref('RuleSet'))),
-  read('/rules/{id}', ['Một bộ quy tắc', 'One rule set'], ref('RuleSet')),
-  write('/rules/{id}/facts', ['Ban hành bộ quy tắc', 'Adopt a rule set'], factsBody('rules')),
-  write(
+  get(
+    '/rules',
+    ['Bộ quy tắc đang áp dụng', 'Rule sets in force'],
+    pointQuestions,
+    envelope(listOf(ref('RuleSet'))),
+  ),
+  get('/rules/{id}', ['Một bộ quy tắc', 'One rule set'], pointQuestions, envelope(ref('RuleSet'))),
+  post('/rules/{id}/facts', ['Ban hành bộ quy tắc', 'Adopt a rule set'], factsBody('rules')),
+  post(
     '/rules/{id}/facts/{eventId}/correction',
     ['Đính chính bộ quy tắc', 'Correct a rule set'],
     correctionBody,
   ),
-  write(
-    '/rules/{id}/facts/{eventId}/cancellation',
-    ['Huỷ bộ quy tắc', 'Cancel a rule set'],
-    cancellationBody,
-  ),
+  post('/rules/{id}/facts/{eventId}/cancellation', ['Huỷ bộ quy tắc', 'Cancel a rule set'], cancellationBody),
 ];
