@@ -103,6 +103,7 @@ export async function makeParts({ url, adminUrl, kurrentUrl, now = Date.now, log
       await rebuilder.stop();
       await projector.stop();
       await recording.closeStore();
+      await recording.listener.close();
       await Promise.all([source.destroy(), pool.end(), writing.end(), staging.end()]);
     },
   };
@@ -175,11 +176,7 @@ interface StoreParts {
 function storeParts({ url, kurrentUrl, log }: StoreSettings, parts: StoreParts) {
   if (kurrentUrl === undefined) {
     const store = new PostgresEventStore({ url, ...parts });
-    const closeStore = async () => {
-      await store.close();
-      await parts.listener.close();
-    };
-    return { store, copying: undefined, closeStore };
+    return { store, copying: undefined, closeStore: () => store.close() };
   }
   const link = new KurrentLink(kurrentUrl, 'hoso', log);
   const open = () => new KurrentSourceLog(kurrentUrl, log);
@@ -190,7 +187,6 @@ function storeParts({ url, kurrentUrl, log }: StoreSettings, parts: StoreParts) 
     await store.close();
     await copying.stop();
     await link.close();
-    await parts.listener.close();
   };
   return { store, copying, closeStore };
 }

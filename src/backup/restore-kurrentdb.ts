@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { uuidFrom } from '../commands/request.js';
 import { Refusal } from '../domain/refusal.js';
 import { MAX_APPEND_BYTES } from '../event-store/event-store.js';
 import { KurrentLink } from '../event-store/kurrentdb/client.js';
@@ -31,7 +32,8 @@ export async function restoreIntoKurrentDb(
   try {
     return await inTransaction(admin, async () => {
       const restored = await recordExport(admin, source, () => {});
-      const restore = uuidOf(restored.sha256);
+      // The same for the same file, so that a restore that was interrupted knows its own facts again.
+      const restore = uuidFrom(`restore of ${restored.sha256}`);
       await expectNothingOfOthers(link, kurrentUrl, restore);
       await expectFitting(admin);
       let sent = 0;
@@ -56,12 +58,6 @@ export async function restoreIntoKurrentDb(
   }
 }
 
-/** The same for the same file, so that a restore that was interrupted knows its own facts again. */
-function uuidOf(sha256: string): string {
-  const at = (from: number, to: number) => sha256.slice(from, to);
-  return [at(0, 8), at(8, 12), `8${at(13, 16)}`, `8${at(17, 20)}`, at(20, 32)].join('-');
-}
-
 async function expectNothingOfOthers(link: KurrentLink, url: string, restore: string): Promise<void> {
   const log = new KurrentSourceLog(url);
   try {
@@ -72,7 +68,7 @@ async function expectNothingOfOthers(link: KurrentLink, url: string, restore: st
       client.readStream(stream, { fromRevision: BigInt(revision), maxCount: 1 }),
     );
     const last = event && fromResolvedEvent(event);
-    if (last && 'restored' in last && last.restored?.id === restore) return;
+    if (last?.usable && last.restored?.id === restore) return;
     throw new Refusal('busy', {
       detail: `KurrentDB holds facts already, the last at revision ${revision} of ${stream}; restore into an empty KurrentDB`,
     });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { Refusal } from '../domain/refusal.js';
-import type { Header } from './format.js';
+import type { Header, Seal } from './format.js';
 import { DamagedExport, readExport, readHeader, type Chunk } from './read-export.js';
 import { INSERT_FACTS, SECTIONS } from './sections.js';
 
@@ -56,7 +56,7 @@ export async function recordExport(
   let header: Header | undefined;
   let facts = 0;
   let chunks = 0;
-  let sha256 = '';
+  let seal: Seal | undefined;
   for await (const chunk of readExport(source)) {
     header ??= readHeader(chunk);
     if (chunk.kind === 'facts' && facts === 0) await admin.query('SAVEPOINT before_facts');
@@ -64,13 +64,14 @@ export async function recordExport(
     if (chunk.kind === 'facts') facts += chunk.lines.length;
     chunks += 1;
     onProgress(facts, header.head.position);
-    ({ sha256 } = JSON.parse(chunk.seal.end().toString()) as { sha256: string });
+    ({ seal } = chunk);
   }
-  if (header?.head.position !== facts)
+  if (!seal || header?.head.position !== facts)
     throw new DamagedExport(
       `the export has ${facts} facts, and its header speaks of ${header?.head.position}`,
     );
   await expectWhole(admin);
+  const { sha256 } = JSON.parse(seal.end().toString()) as { sha256: string };
   return { header, facts, chunks, sha256 };
 }
 

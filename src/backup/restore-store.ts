@@ -5,6 +5,8 @@ import { prepareOperations, type Parts } from '../parts.js';
 import { restoreIntoKurrentDb } from './restore-kurrentdb.js';
 import { restoreLog, type Restored } from './restore-log.js';
 
+const COPY_LOOK_MS = 200;
+
 /**
  * Prepares an empty database as a service would, and records an export in it; with KurrentDB in that, for the follower to
  * copy. A service that starts meanwhile waits.
@@ -49,8 +51,6 @@ export async function copyRestored(
     await sleep(COPY_LOOK_MS);
   }
 }
-
-const COPY_LOOK_MS = 200;
 
 /** Builds every read model from the log. @throws FoldFailure for a fact that one of them cannot digest */
 export async function buildReadModels(

@@ -44,8 +44,9 @@ export const INSERT_FACTS = `
   SELECT count(*)::integer AS facts, min(position) AS first, max(position) AS last FROM added`;
 
 /**
- * What the log alone cannot give again: who holds which file number, what was kept out of it, and what became of imports with the lines that
- * were refused and whom a cancelling left standing. An import that had not ended is left out; the same file can be sent again.
+ * What the log alone cannot give again: who holds which file number, what was kept out of it, and what became of imports
+ * with the lines that were refused and whom a cancelling left standing. An import that had not ended is left out; the
+ * same file can be sent again.
  */
 export const SECTIONS: readonly Section[] = [
   {

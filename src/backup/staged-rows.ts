@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { JSONEventData } from '@eventstore/db-client';
+import { uuidFrom } from '../commands/request.js';
 import { toEventData } from '../event-store/kurrentdb/event-data.js';
 import { sizeOf } from '../event-store/kurrentdb/send-append.js';
 
@@ -62,18 +62,10 @@ export async function* appendsOf(rows: AsyncIterable<StagedRow>): AsyncGenerator
 function placeholders(row: StagedRow): StagedRow[] {
   return Array.from({ length: row.hole ?? 0 }, (_, index) => {
     const revision = row.revision - row.hole! + index;
-    const hex = createHash('sha256').update(`kept out ${row.stream} ${revision}`).digest('hex');
-    const id = [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `8${hex.slice(13, 16)}`,
-      `8${hex.slice(17, 20)}`,
-      hex.slice(20, 32),
-    ];
     return {
       ...row,
       position: null,
-      id: id.join('-'),
+      id: uuidFrom(`kept out ${row.stream} ${revision}`),
       revision,
       type: 'KeptOut',
       request_key: null,

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../config.js';
 import { KurrentSourceLog } from '../event-store/kurrentdb/source-log.js';
 import { expectKind } from '../journal/follow/copying.js';
 import { expectSameSource, journalSource, SourceParted } from '../journal/follow/resume-point.js';
-import { isAfter } from '../journal/follow/source-log.js';
+import { lagBytes } from '../journal/follow/source-log.js';
 import { notice, ok, wrong, type Finding } from './finding.js';
 
 const FAR_BEHIND_BYTES = 10 * 1024 * 1024;
@@ -77,12 +77,12 @@ async function copy(client: pg.ClientBase, log: KurrentSourceLog): Promise<Findi
   }
   const { event, complete } = await log.newest(resume);
   const at = resume ? `up to ${resume.commit}` : 'nothing yet';
-  if (!event || (resume && !isAfter(event, resume)))
+  const lag = lagBytes(event, resume);
+  if (lag === 0)
     return ok(
       'Journal copy',
       `${at}; ${complete ? 'nothing newer' : 'nothing newer among the last events'} in KurrentDB`,
     );
-  const lag = Number(event.commit - (resume?.commit ?? 0n));
   const value = `${at}; ${lag} bytes behind KurrentDB`;
   return lag > FAR_BEHIND_BYTES
     ? notice(

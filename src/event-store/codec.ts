@@ -54,10 +54,10 @@ export type UnreadableFact = Pick<StoredFact, 'id' | 'type' | 'schemaVersion' | 
   reason: 'unknown-type' | 'newer-version' | 'no-upcast';
 };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** More are sorted by the engine: an insertion costs the square. */
 const MOST_IN_PLACE = 20;
-const SHA256 = /^[0-9a-f]{64}$/;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const SHA256 = /^[0-9a-f]{64}$/;
 /** Envelope columns travel joined by line breaks: one inside a value would shift all that follow. */
 export const CONTROL = /\p{Cc}/u;
 

@@ -1,50 +1,17 @@
 import type { AllStreamResolvedEvent, JSONEventData, ResolvedEvent } from '@eventstore/db-client';
 import type { JsonObject } from '../../domain/facts/fact.js';
-import type { EncodedFact } from '../codec.js';
+import type {
+  AppendNote,
+  Restored,
+  SourceFact,
+  SourcePosition,
+  Unusable,
+} from '../../journal/follow/source-log.js';
+import { CONTROL, SHA256, UUID, type EncodedFact } from '../codec.js';
 import { assertJsonProfile, JsonProfileViolation } from '../json-profile.js';
 
-/** What the first event of an append tells of the append as a whole. */
-export interface AppendNote {
-  /** How many events the append has, if more than one: nothing may show half of it. */
-  facts?: number;
-  /** The scoped idempotency key as a UUID, how many facts it recorded, and the fingerprint of the request. */
-  request?: { key: string; facts: number; fingerprint: string };
-  claims?: { take: string[]; release: string[] };
-}
-
-/** Of a fact that a restore wrote: which restore, and when the fact was recorded first (UTC, milliseconds). */
-export interface Restored {
-  id: string;
-  recordedAt: string;
-}
-
-/** Commit and prepare position in KurrentDB's log: byte offsets, rising strictly, with gaps. */
-export interface SourcePosition {
-  commit: bigint;
-  prepare: bigint;
-}
-
-/** A fact as KurrentDB holds it. `body` and `personal` are JSON text without line breaks, as the journal takes them. */
-export interface SourceFact extends Omit<EncodedFact, 'bytes'>, AppendNote {
-  stream: string;
-  revision: number;
-  /** By the server's clock, to the millisecond. */
-  created: Date;
-  /** Absent when a single stream of an old server was read. */
-  position?: SourcePosition;
-  restored?: Restored;
-}
-
-/** An event in one of our streams that no version of this service wrote. */
-export interface Unusable {
-  unusable: string;
-  id: string;
-  type: string;
-  stream: string;
-  revision: number;
-  created: Date;
-  position?: SourcePosition;
-}
+/** An event as it is read, of which only some servers tell the position. */
+export type ReadEvent = Omit<SourceFact, keyof SourcePosition> | Omit<Unusable, keyof SourcePosition>;
 
 type StoredData = { effectiveOn: string | null; body: JsonObject; personal: JsonObject | null };
 
@@ -74,9 +41,6 @@ export function toEventData(
   return { id: fact.id, contentType: 'application/json', type: fact.type, data, metadata };
 }
 
-const SHA256 = /^[0-9a-f]{64}$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const CONTROL = /\p{Cc}/u;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const LAST_REVISION = 2_147_483_647n;
 
@@ -84,23 +48,28 @@ const LAST_REVISION = 2_147_483_647n;
  * The fact an event holds, or what is wrong with it: anyone may write to KurrentDB. Undefined when there is no event,
  * as for a link whose target is gone. Never throws.
  */
-export function fromResolvedEvent(
-  resolved: ResolvedEvent | AllStreamResolvedEvent,
-): SourceFact | Unusable | undefined {
+export function fromResolvedEvent(resolved: ResolvedEvent | AllStreamResolvedEvent): ReadEvent | undefined {
   const { event } = resolved;
   if (event === undefined) return undefined;
-  const { streamId: stream, id, type, created, position } = event;
-  const place = { id, type, stream, created, ...(position && { position }) };
+  const { streamId: stream, id, type } = event;
+  // By the server's clock, to the millisecond.
+  const place = { id, type, stream, createdAt: event.created.toISOString() };
   try {
     if (!event.isJson) throw new Error('not JSON');
     if (event.revision > LAST_REVISION) throw new Error(`revision ${event.revision}`);
     if (!UUID.test(id)) throw new Error('an id that is no UUID');
     if (!isText(type)) throw new Error('no type');
     const data = dataOf(event.data);
-    return { ...place, revision: Number(event.revision), ...data, ...metadataOf(event.metadata) };
+    return {
+      ...place,
+      usable: true,
+      revision: Number(event.revision),
+      ...data,
+      ...metadataOf(event.metadata),
+    };
   } catch (error) {
     const revision = event.revision > LAST_REVISION ? Number(LAST_REVISION) : Number(event.revision);
-    return { ...place, revision, unusable: (error as Error).message };
+    return { ...place, usable: false, revision, detail: (error as Error).message };
   }
 }
 

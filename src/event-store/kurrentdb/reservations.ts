@@ -114,13 +114,11 @@ export class Reservations {
 
   /** Whether a stream holds a name by its facts in KurrentDB, which is never behind. */
   private async holds(stream: string, claim: string, deadline: number): Promise<boolean> {
-    const events = await this.link.read<ResolvedEvent>(left(deadline), (client) =>
-      client.readStream(stream, this.credentials),
-    );
+    const events = await this.link.read<ResolvedEvent>(left(deadline), (client) => client.readStream(stream));
     let held = false;
     for (const event of events) {
       const fact = fromResolvedEvent(event);
-      if (fact === undefined || 'unusable' in fact) continue;
+      if (!fact?.usable) continue;
       if (fact.claims?.release.includes(claim)) held = false;
       if (fact.claims?.take.includes(claim)) held = true;
     }
@@ -128,7 +126,7 @@ export class Reservations {
   }
 
   private async read(claim: string, deadline: number): Promise<Reservation> {
-    const options = { direction: BACKWARDS, fromRevision: END, maxCount: 1, ...this.credentials } as const;
+    const options = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
     const [last] = await this.link.read<ResolvedEvent>(left(deadline), (client) =>
       client.readStream(reservationStream(claim), options),
     );
@@ -156,9 +154,5 @@ export class Reservations {
     };
     const sent = await sendAppend(this.link, reservationStream(claim), revision, [event], deadline);
     return sent.kind === 'recorded';
-  }
-
-  private get credentials() {
-    return this.link.credentials ? { credentials: this.link.credentials } : {};
   }
 }

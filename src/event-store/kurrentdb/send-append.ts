@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JSONEventData } from '@eventstore/db-client';
 import { AppendTooLarge, StoreTimedOut, StoreUnavailable } from '../event-store.js';
-import { failureOf, type KurrentLink } from './client.js';
+import type { KurrentLink } from './client.js';
+import { failureOf } from './failure.js';
 
 /** What the server decided about an append. */
 export type Sent = { kind: 'recorded' } | { kind: 'wrong-revision'; actual: number };

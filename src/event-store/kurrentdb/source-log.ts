@@ -9,7 +9,7 @@ import {
 } from '../../journal/follow/source-log.js';
 import { FOLLOWED_PREFIXES, isFollowed } from '../../journal/follow/streams.js';
 import { KurrentLink } from './client.js';
-import { fromResolvedEvent, type SourceFact, type Unusable } from './event-data.js';
+import { fromResolvedEvent } from './event-data.js';
 
 const ANSWER_MS = 5_000;
 const PAGE = { events: 200, most: 25 };
@@ -146,17 +146,10 @@ function placed(resolved: Parameters<typeof fromResolvedEvent>[0]): SourcePlace 
 }
 
 /** An event in one of our streams, whatever it holds; not those of the server itself, as of a stream's deletion. */
-export function ours(resolved: AllStreamResolvedEvent): SourceEvent | undefined {
+function ours(resolved: AllStreamResolvedEvent): SourceEvent | undefined {
   const { event } = resolved;
   if (event === undefined || !isFollowed(event.streamId) || event.type.startsWith('$')) return undefined;
   const read = fromResolvedEvent(resolved);
-  return read && sourceEvent(read, event.position);
-}
-
-function sourceEvent(read: SourceFact | Unusable, { commit, prepare }: SourcePosition): SourceEvent {
-  const { created, position: _, ...rest } = read;
-  const place = { commit, prepare, createdAt: created.toISOString() };
-  if (!('unusable' in rest)) return { ...rest, ...place, usable: true };
-  const { unusable: detail, ...unusable } = rest;
-  return { ...unusable, ...place, detail, usable: false };
+  const { commit, prepare } = event.position;
+  return read && { ...read, commit, prepare };
 }

@@ -11,7 +11,7 @@ const home = (() => {
 })();
 
 /** A promise that the KurrentDB client dropped, rather than one of ours. */
-export function isStray(reason: unknown): boolean {
+function isStray(reason: unknown): boolean {
   return reason instanceof Error && reason.stack?.includes(home) === true;
 }
 

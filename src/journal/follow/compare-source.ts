@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { canonicalJson } from '../../event-store/json-profile.js';
 import { copiedRows, placeOf, type CopiedRow } from './copied-rows.js';
 import { journalSource } from './resume-point.js';
-import { isAfter, type SourceEvent, type SourceLog, type SourcePosition } from './source-log.js';
+import { isAfter, lagBytes, type SourceEvent, type SourceLog, type SourcePosition } from './source-log.js';
 
 /** With nothing coming for so long, not even word of how far the server has looked, the comparison is given up. */
 const SILENT_MS = 30_000;
@@ -48,13 +48,12 @@ export async function compareSource(
   try {
     const { resume } = await journalSource(pool);
     const newest = (await log.newest(undefined, Infinity)).event;
-    if (newest && (!resume || isAfter(newest, resume)))
-      done.lagBytes = Number(newest.commit - (resume?.commit ?? 0n));
+    done.lagBytes = lagBytes(newest, resume);
     const events = eventsUpTo(log, start, newest, ended.signal);
     let recordedAt = start?.fact?.recordedAt ?? '';
     for await (const row of copiedRows(pool, afterPosition)) {
       const { value: event } = await events.next();
-      const difference = differenceOf(row, event ?? undefined, recordedAt);
+      const difference = differenceOf(row, event, recordedAt);
       if (difference !== undefined) return { ...done, difference };
       done.events += 1;
       recordedAt = row.fact?.recordedAt ?? recordedAt;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { JsonObject } from '../../domain/facts/fact.js';
+import type { EncodedFact, StoredFact } from '../../event-store/codec.js';
 import { isAfter, type SourcePlace } from './source-log.js';
 
 const PAGE = 1_000;
@@ -7,29 +7,12 @@ const PAGE = 1_000;
 /** What the journal holds of one event of the source. */
 export interface CopiedRow extends SourcePlace {
   /** Undefined for an event that was kept out. */
-  fact?: {
-    position: number;
-    recordedAt: string;
-    type: string;
-    schemaVersion: number;
-    effectiveOn: string | null;
-    recordedBy: string;
-    correlationId: string;
-    causationId: string | null;
-    contentHash: string;
-    body: JsonObject;
-    personal: JsonObject | null;
-  };
+  fact?: Omit<StoredFact, 'id' | 'stream' | 'revision'> & Pick<EncodedFact, 'contentHash'>;
 }
 
-type Row = Omit<NonNullable<CopiedRow['fact']>, 'recordedAt'> & {
-  recordedAt: Date;
-  commit: string;
-  prepare: string;
-  id: string;
-  stream: string;
-  revision: number;
-};
+/** As `pg` gives it: a place has numbers that are too long for it. */
+type PlaceRow = Omit<SourcePlace, 'commit' | 'prepare'> & { commit: string; prepare: string };
+type Row = PlaceRow & Omit<NonNullable<CopiedRow['fact']>, 'recordedAt'> & { recordedAt: Date };
 
 /** Everything that was copied after a fact's position, and kept out, in the order of the source. @throws what `pg` throws */
 export async function* copiedRows(pool: pg.Pool, afterPosition: number): AsyncGenerator<CopiedRow> {
@@ -75,9 +58,7 @@ async function page(pool: pg.Pool, after: number, limit = PAGE): Promise<CopiedR
 }
 
 async function keptOut(pool: pg.Pool): Promise<CopiedRow[]> {
-  const { rows } = await pool.query<
-    Omit<SourcePlace, 'commit' | 'prepare'> & { commit: string; prepare: string }
-  >(
+  const { rows } = await pool.query<PlaceRow>(
     `SELECT commit_position::text AS commit, prepare_position::text AS prepare, id, stream, revision
      FROM journal.kept_out ORDER BY commit_position, prepare_position`,
   );

@@ -1,3 +1,5 @@
+import type { EncodedFact } from '../../event-store/codec.js';
+
 /** A place in `$all`. Prepare equals commit wherever no transaction of the old protocol was used. */
 export interface SourcePosition {
   commit: bigint;
@@ -17,27 +19,26 @@ interface SourceEventBase extends SourcePlace {
   createdAt: string;
 }
 
-/** An event of the source that is a fact in our form. */
-export interface SourceFact extends SourceEventBase {
-  usable: true;
-  schemaVersion: number;
-  effectiveOn: string | null;
-  recordedBy: string;
-  correlationId: string;
-  causationId: string | null;
-  /** SHA-256 in hex. */
-  contentHash: string;
-  /** JSON text, as the codec made it. */
-  body: string;
-  personal: string | null;
-  /** On the first fact of an append that has several: how many. */
+/** What the first event of an append tells of the append as a whole. */
+export interface AppendNote {
+  /** How many events the append has, if more than one: nothing may show half of it. */
   facts?: number;
-  /** On the first fact of an append that had an idempotency key; `key` as in `journal.facts.request_key`. */
+  /** The scoped idempotency key as in `journal.facts.request_key`, how many facts it recorded, and the fingerprint. */
   request?: { key: string; facts: number; fingerprint: string };
-  /** On the first fact of an append. */
   claims?: { take: string[]; release: string[] };
-  /** Says a restore of itself; trusted only where that restore is registered. */
-  restored?: { id: string; recordedAt: string };
+}
+
+/** Of a fact that a restore wrote: which restore, and when the fact was recorded first (UTC, milliseconds). */
+export interface Restored {
+  /** Trusted only where that restore is registered. */
+  id: string;
+  recordedAt: string;
+}
+
+/** An event of the source that is a fact in our form. `body` and `personal` are JSON text, as the codec made it. */
+export interface SourceFact extends SourceEventBase, Omit<EncodedFact, 'bytes'>, AppendNote {
+  usable: true;
+  restored?: Restored;
 }
 
 /** An event in one of our streams that is no fact of ours. */
@@ -85,5 +86,6 @@ export interface Newest {
 export const isAfter = (one: SourcePosition, other: SourcePosition): boolean =>
   one.commit > other.commit || (one.commit === other.commit && one.prepare > other.prepare);
 
-export const samePosition = (one: SourcePosition, other: SourcePosition): boolean =>
-  one.commit === other.commit && one.prepare === other.prepare;
+/** How far a journal that was copied up to `resume` is behind the newest event, in bytes of the log. */
+export const lagBytes = (newest: SourcePosition | undefined, resume: SourcePosition | undefined): number =>
+  newest && (!resume || isAfter(newest, resume)) ? Number(newest.commit - (resume?.commit ?? 0n)) : 0;

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { expectSameSource, journalSource, NothingToFollow } from './resume-point.js';
-import { isAfter, type Newest, type SourceLog, type SourcePlace, type SourcePosition } from './source-log.js';
+import {
+  isAfter,
+  lagBytes,
+  type Newest,
+  type SourceLog,
+  type SourcePlace,
+  type SourcePosition,
+} from './source-log.js';
 
 const TICK_MS = 2_500;
 const BEHIND_MS = 250;
@@ -84,14 +91,14 @@ export class SourceWatch {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await this.look();
-      // Quicker while it lags behind, for somebody may wait for it.
+      // Quicker until the journal is caught up for the first time, for a start may wait for it.
       const ms = Math.min(this.options.tickMs ?? TICK_MS, this.found.caughtUp ? TICK_MS : BEHIND_MS);
       await sleep(ms, undefined, { signal }).catch(() => {});
     }
   }
 
   /** One look, whose outcome is in `state`. Never rejects. */
-  async look(): Promise<void> {
+  private async look(): Promise<void> {
     const resume = await journalSource(this.options.pool).then(
       (source) => source.resume,
       () => null,
@@ -101,13 +108,12 @@ export class SourceWatch {
     try {
       await expectSameSource(this.log, resume);
       const newest = await this.newest(this.log, resume);
-      const lag =
-        newest && (!resume || isAfter(newest, resume)) ? newest.commit - (resume?.commit ?? 0n) : 0n;
+      const lag = lagBytes(newest, resume);
       this.found = {
         ...this.found,
         reachable: true,
-        lagBytes: Number(lag),
-        caughtUp: this.found.caughtUp || lag === 0n,
+        lagBytes: lag,
+        caughtUp: this.found.caughtUp || lag === 0,
       };
       if (newest) for (const listener of this.listeners) listener(newest);
     } catch (error) {

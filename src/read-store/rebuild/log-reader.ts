@@ -20,10 +20,10 @@ const WALKED = {
 };
 const SORTED = { settings: `SET LOCAL work_mem = '256MB'` };
 
-const LEAN = `position, id, revision, schema_version, stream, type, effective_on, body->'data', personal->'data',
-  personal->'changes', recorded_by, body->'decision'->>'number'`;
-const FULL = `position, id, revision, schema_version, stream, type, effective_on, body->'data', personal->'data',
-  personal->'changes', recorded_by, body->'decision', body->'source', personal->>'note', correlation_id, causation_id,
+const BOTH = `position, id, revision, schema_version, stream, type, effective_on, body->'data', personal->'data',
+  personal->'changes', recorded_by`;
+const LEAN = `${BOTH}, body->'decision'->>'number'`;
+const FULL = `${BOTH}, body->'decision', body->'source', personal->>'note', correlation_id, causation_id,
   to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
