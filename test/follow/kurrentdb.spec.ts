@@ -144,4 +144,16 @@ describe('the follower of a KurrentDB', () => {
     expect([...seen]).toEqual([0]);
     await expectCopied();
   });
+
+  it('dates every append by itself, and all of its facts by the first', async () => {
+    const stream = newStream();
+    let now = Date.parse('2026-01-02T03:04:05.000Z');
+    fake.log.now = () => (now += 1_000);
+    for (const count of [1, 3, 1, 2]) some(count, stream);
+    start();
+    await expectCopied();
+    const facts = await collect(journalled.store.readAll(0));
+    const seconds = facts.map(({ recordedAt }) => Number(recordedAt.slice(17, 19)));
+    expect(seconds).toEqual([6, 7, 7, 7, 10, 11, 11]);
+  });
 });

@@ -15,6 +15,9 @@ let log: KurrentSourceLog;
 
 beforeEach(async () => {
   [journalled, fake] = [await newJournal(), await FakeKurrentDb.start()];
+  // The server dates every event by itself, also those of one append.
+  let now = Date.parse('2026-01-02T03:04:05.000Z');
+  fake.log.now = () => (now += 10);
   const stream = newStream();
   for (let i = 0; i < FACTS / 4; i++) {
     write(fake, stream, [{}, {}]);

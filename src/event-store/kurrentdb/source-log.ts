@@ -47,13 +47,10 @@ export class KurrentSourceLog implements SourceLog {
     signal.addEventListener('abort', end);
     try {
       if (signal.aborted) return;
-      let before: SourceEvent | undefined;
+      const dated = datedByAppend();
       for await (const resolved of subscription) {
         const event = ours(resolved);
-        if (event === undefined) continue;
-        if (goesOn(event, before)) event.createdAt = before.createdAt;
-        before = event;
-        yield event;
+        if (event !== undefined) yield dated(event);
       }
     } finally {
       signal.removeEventListener('abort', end);
@@ -132,10 +129,21 @@ const orNothing = (type: string) => (error: unknown) => {
   return [];
 };
 
-/** Whether it belongs to the append of the event before it: the server dates each event, an append has one instant. */
-function goesOn(event: SourceEvent, before: SourceEvent | undefined): before is SourceEvent {
-  if (before?.stream !== event.stream || before.revision + 1 !== event.revision) return false;
-  return event.usable && event.claims === undefined && event.facts === undefined;
+/**
+ * Gives the events of an append the instant of its first: the server dates each by itself, an append has one. By the
+ * number that the first one says, for the next append may follow in the same stream, hours later.
+ */
+function datedByAppend(): (event: SourceEvent) => SourceEvent {
+  let before: SourceEvent | undefined;
+  let toCome = 0;
+  return (event) => {
+    const goesOn = toCome > 0 && before?.stream === event.stream && before.revision + 1 === event.revision;
+    if (goesOn) event.createdAt = before!.createdAt;
+    if (goesOn) toCome -= 1;
+    else toCome = event.usable ? (event.facts ?? 1) - 1 : 0;
+    before = event;
+    return event;
+  };
 }
 
 function placed(resolved: Parameters<typeof fromResolvedEvent>[0]): SourcePlace | undefined {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { canonicalJson } from '../../event-store/json-profile.js';
-import { copiedRows, placeOf, type CopiedRow } from './copied-rows.js';
+import { copiedRows, endOfAppend, placeOf, type CopiedRow } from './copied-rows.js';
 import { journalSource } from './resume-point.js';
 import { isAfter, lagBytes, type SourceEvent, type SourceLog, type SourcePosition } from './source-log.js';
 
@@ -43,7 +43,9 @@ export async function compareSource(
   onProgress: (position: number) => void = () => {},
 ): Promise<Comparison> {
   const done: Comparison = { events: 0, position: afterPosition, lagBytes: 0 };
-  const start = await placeOf(pool, afterPosition);
+  await placeOf(pool, afterPosition);
+  const before = await endOfAppend(pool, afterPosition);
+  const start = await placeOf(pool, before);
   const ended = new AbortController();
   try {
     const { resume } = await journalSource(pool);
@@ -51,14 +53,18 @@ export async function compareSource(
     done.lagBytes = lagBytes(newest, resume);
     const events = eventsUpTo(log, start, newest, ended.signal);
     let recordedAt = start?.fact?.recordedAt ?? '';
-    for await (const row of copiedRows(pool, afterPosition)) {
+    let position = before;
+    for await (const row of copiedRows(pool, before)) {
       const { value: event } = await events.next();
-      const difference = differenceOf(row, event, recordedAt);
-      if (difference !== undefined) return { ...done, difference };
-      done.events += 1;
+      if (position >= afterPosition) {
+        const difference = differenceOf(row, event, recordedAt);
+        if (difference !== undefined) return { ...done, difference };
+        done.events += 1;
+        done.position = row.fact?.position ?? done.position;
+        onProgress(done.position);
+      }
+      position = row.fact?.position ?? position;
       recordedAt = row.fact?.recordedAt ?? recordedAt;
-      done.position = row.fact?.position ?? done.position;
-      onProgress(done.position);
       if (resume && !isAfter(resume, row)) break;
     }
     return done;

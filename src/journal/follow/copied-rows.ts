@@ -38,6 +38,20 @@ export async function placeOf(pool: pg.Pool, position: number): Promise<CopiedRo
   return row;
 }
 
+/**
+ * The last position up to `position` at which no append is under way: an append has one instant, that of its first fact,
+ * so what is dated is read from there. Facts of one request may be several appends in a row; that only reads some more.
+ */
+export async function endOfAppend(pool: pg.Pool, position: number): Promise<number> {
+  const { rows } = await pool.query<{ position: number }>(
+    `SELECT f.position FROM journal.facts AS f JOIN journal.facts AS n ON n.position = f.position + 1
+     WHERE f.position <= $1 AND (n.stream, n.correlation_id) IS DISTINCT FROM (f.stream, f.correlation_id)
+     ORDER BY f.position DESC LIMIT 1`,
+    [position],
+  );
+  return rows[0]?.position ?? 0;
+}
+
 async function page(pool: pg.Pool, after: number, limit = PAGE): Promise<CopiedRow[]> {
   const { rows } = await pool.query<Row>(
     `SELECT position, recorded_at AS "recordedAt", type, schema_version AS "schemaVersion",
