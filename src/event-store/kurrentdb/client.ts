@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, type Credentials, type ResolvedEvent } from '@eventstore/db-client';
 import { failureOf } from './failure.js';
-import { containStrayRejections } from './stray-rejections.js';
-
-type Log = (message: string, details?: Record<string, unknown>) => void;
+import { containStrayRejections, type Log } from './stray-rejections.js';
 
 /** The server did not answer within our bound: the client itself may hang for ever. */
 export class NoAnswer extends Error {

@@ -10,13 +10,12 @@ import {
 import { FOLLOWED_PREFIXES, isFollowed } from '../../journal/follow/streams.js';
 import { KurrentLink } from './client.js';
 import { fromResolvedEvent } from './event-data.js';
+import type { Log } from './stray-rejections.js';
 
 const ANSWER_MS = 5_000;
 const PAGE = { events: 200, most: 25 };
 /** The server tells how far it has scanned every 32 times as many events: at its speed some hundred times a second. */
 const CHECKPOINTS = 100;
-
-type Log = (message: string, details?: Record<string, unknown>) => void;
 
 /** `$all` of KurrentDB as the follower needs it, over a client of its own that is made anew after every failure. */
 export class KurrentSourceLog implements SourceLog {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 
-type Log = (message: string, details?: Record<string, unknown>) => void;
+export type Log = (message: string, details?: Record<string, unknown>) => void;
 
 /** Where the client's code lies: every error it makes or passes on has been there. */
 const home = (() => {
