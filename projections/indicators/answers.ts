@@ -9,7 +9,7 @@ import { code } from '../../src/http/parameters.js';
 import { noUnit, unitsAsked } from '../../src/http/reach.js';
 import type { Point } from '../../src/read-store/knowledge.js';
 
-export const NATION = 'nation';
+const NATION = 'nation';
 const PROVINCE = '19';
 
 export const unitQuestion = code(
@@ -77,6 +77,16 @@ export function indicatorRow(
     definition: { version: definition.version, from: definition.from },
   };
 }
+
+/** Who a member is; a commune is nobody. */
+export const whoIs = ({ person }: Member) =>
+  person
+    ? {
+        staffId: person.record.staffId,
+        code: person.identity?.code ?? '',
+        fullName: person.identity?.fullName ?? '',
+      }
+    : {};
 
 export const membersOf = (world: World, definition: Definition, scope: Scope): Member[] =>
   membersWithin(world, definition, everyMember(world, definition), scope);

@@ -16,6 +16,7 @@ import {
   membersOf,
   scopeAsked,
   unitQuestion,
+  whoIs,
   type IndicatorRow,
 } from './answers.js';
 import { FactsBetween, type Cause } from './facts-between.js';
@@ -93,11 +94,8 @@ const newer = (against: number, known: number) => {
 
 function changeRow({ before, after, from, to }: Change, ofCommune: boolean, because: Cause[]): ChangeRow {
   const one = (after ?? before)!;
-  const { record, identity } = one.person ?? {};
   return {
-    ...(record
-      ? { staffId: record.staffId, code: identity?.code ?? '', fullName: identity?.fullName ?? '' }
-      : {}),
+    ...whoIs(one),
     ...(ofCommune ? { unitCode: one.unitCode } : {}),
     from,
     to,

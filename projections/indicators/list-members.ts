@@ -10,7 +10,7 @@ import { Paging, type Page } from '../../src/http/paging.js';
 import { oneOf } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
-import { definitionOf, membersOf, scopeAsked, unitQuestion } from './answers.js';
+import { definitionOf, membersOf, scopeAsked, unitQuestion, whoIs } from './answers.js';
 import { WorldReader } from './world-reader.js';
 
 export const memberQuestions = {
@@ -71,15 +71,10 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
   }
 }
 
-export function memberRow({ person, unitCode, positionCode, part, reasons, because }: Member): MemberRow {
+function memberRow(member: Member): MemberRow {
+  const { unitCode, positionCode, part, reasons, because } = member;
   return {
-    ...(person
-      ? {
-          staffId: person.record.staffId,
-          code: person.identity?.code ?? '',
-          fullName: person.identity?.fullName ?? '',
-        }
-      : {}),
+    ...whoIs(member),
     unitCode,
     ...(positionCode === undefined ? {} : { positionCode }),
     part,

@@ -42,7 +42,7 @@ type Series = Answer<SeriesPoint[]>;
 const MOST_POINTS = 250;
 
 /** The first day, the last of each step between, and the last day. */
-export function daysOf(from: Day, to: Day, step: Step): Day[] {
+function daysOf(from: Day, to: Day, step: Step): Day[] {
   const months = STEPS[step];
   const days = [from];
   const index = Math.floor((Number(from.slice(5, 7)) - 1) / months) * months;

@@ -1,31 +1,13 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { careerRecordOf, ITEM_KINDS, itemOf } from '../../src/domain/indicators/person.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
+import { attainedItemOf } from '../../src/domain/staff/profile-answer.js';
+import { CAREER_FACTS } from '../../src/domain/staff/steps.js';
 import type { Projection, StreamView, Table } from '../../src/read-store/projection.js';
 
-const CAREER = new Set([
-  'opens-file',
-  'changes-details',
-  'begins-service',
-  'opens-posting',
-  'closes-posting',
-  'changes-posting',
-  'renews-term',
-  'leaves',
-  'revokes-leaving',
-]);
-export const CAREER_FACTS = factTypes.filter((type) => CAREER.has(find(type)!.effect.does));
-
-const itemKind = (type: string) => {
-  const effect = find(type)!.effect;
-  return effect.does === 'develops' || effect.does === 'notes'
-    ? effect.item
-    : effect.does === 'rates-year'
-      ? 'rating'
-      : undefined;
-};
-export const ITEM_FACTS = factTypes.filter(
-  (type) => find(type)!.subjects.includes('dossier') && ITEM_KINDS.includes(itemKind(type) ?? ''),
+const ITEM_FACTS = factTypes.filter(
+  (type) =>
+    find(type)!.subjects.includes('dossier') && ITEM_KINDS.includes(attainedItemOf(find(type)!.effect) ?? ''),
 );
 
 /**

@@ -7,7 +7,6 @@ import {
 } from '../../src/domain/indicators/person.js';
 import type { Scope } from '../../src/domain/indicators/members.js';
 import { World } from '../../src/domain/indicators/world.js';
-import type { Organisation } from '../../src/domain/organisation/organisation.js';
 import type { Day } from '../../src/domain/time.js';
 import type { Knowledge, Point } from '../../src/read-store/knowledge.js';
 import { knownAt, Parameters, type ReadModels } from '../../src/read-store/read-models.js';
@@ -18,6 +17,8 @@ const MOST_KEPT = 30_000;
 /** Reads what indicators are worked out from, as known at one position. */
 export class WorldReader {
   private readonly kept = new Map<string, PersonRecord[]>();
+  /** Under way: a page that asks for several lists at once reads the people once. */
+  private readonly reading = new Map<string, Promise<PersonRecord[]>>();
 
   constructor(
     private readonly knowledge: Knowledge,
@@ -28,7 +29,7 @@ export class WorldReader {
   /** The world at the point on each of the days, as far as the scope needs it. */
   async worlds(point: Point, scope: Scope, days: readonly Day[] = [point.asOf]): Promise<World[]> {
     const { position } = point.knownAt;
-    const records = await this.records(position, scope && everBelow(point.organisation, scope.unit), scope);
+    const records = await this.records(point, scope);
     const facts = [
       ...(await this.knowledge.organisationFacts('settings', position)),
       ...(await this.knowledge.organisationFacts('indicator-', position)),
@@ -39,14 +40,29 @@ export class WorldReader {
   }
 
   private async records(
-    position: number,
-    units: ReadonlySet<string> | undefined,
+    { knownAt: { position }, organisation }: Point,
     scope: Scope,
   ): Promise<PersonRecord[]> {
     const key = `${position} ${scope?.unit ?? ''}`;
     const known = this.kept.get(key);
-    if (known) return known;
-    const records = await this.read(position, units);
+    if (known) {
+      this.keep(key, known);
+      return known;
+    }
+    let reading = this.reading.get(key);
+    if (!reading) {
+      // Who is left out by the units that ever stood below is in no day's subtree.
+      const units = scope && organisation.everBelow(scope.unit);
+      reading = this.read(position, units).finally(() => this.reading.delete(key));
+      this.reading.set(key, reading);
+      this.keep(key, await reading);
+    }
+    return reading;
+  }
+
+  /** What was asked for least recently is dropped first. */
+  private keep(key: string, records: PersonRecord[]): void {
+    this.kept.delete(key);
     this.kept.set(key, records);
     let count = [...this.kept.values()].reduce((sum, some) => sum + some.length, 0);
     for (const [oldest, some] of this.kept) {
@@ -54,7 +70,6 @@ export class WorldReader {
       this.kept.delete(oldest);
       count -= some.length;
     }
-    return records;
   }
 
   private async read(position: number, units: ReadonlySet<string> | undefined): Promise<PersonRecord[]> {
@@ -85,22 +100,4 @@ export class WorldReader {
       items: inOrder(JSON.parse(`[${(row['items'] as string | null) ?? ''}]`) as Item[]),
     }));
   }
-}
-
-const below = new WeakMap<Organisation, Map<string, Set<string>>>();
-
-/** Codes that stood below a unit on any day: who is left out by them is in no day's subtree. */
-function everBelow(organisation: Organisation, unit: string): Set<string> {
-  let children = below.get(organisation);
-  if (!children) {
-    below.set(organisation, (children = new Map<string, Set<string>>()));
-    for (const [code, same] of organisation.units)
-      for (const { states } of same)
-        for (const { state } of states)
-          if (state.parentCode !== undefined)
-            children.set(state.parentCode, (children.get(state.parentCode) ?? new Set()).add(code));
-  }
-  const found = new Set([unit]);
-  for (const code of found) for (const child of children.get(code) ?? []) found.add(child);
-  return found;
 }

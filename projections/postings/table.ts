@@ -1,21 +1,7 @@
-import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import type { PostingSlice } from '../../src/domain/staff/rows.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
+import { CAREER_FACTS } from '../../src/domain/staff/steps.js';
 import type { Projection, Row } from '../../src/read-store/projection.js';
-
-/** Facts that decide who holds what, and under which name. */
-const RELEVANT = new Set([
-  'opens-file',
-  'changes-details',
-  'begins-service',
-  'opens-posting',
-  'closes-posting',
-  'changes-posting',
-  'renews-term',
-  'leaves',
-  'revokes-leaving',
-]);
-export const POSTING_FACTS = factTypes.filter((type) => RELEVANT.has(find(type)!.effect.does));
 
 /** Who holds what, over valid and known time: a row per posting and stretch of days in which it reads alike. */
 export const postings: Projection = {
@@ -26,7 +12,7 @@ export const postings: Projection = {
       name: 'postings',
       streams: 'staff-',
       lean: true,
-      handles: POSTING_FACTS,
+      handles: CAREER_FACTS,
       columns: {
         staff_id: 'uuid',
         code: 'text',

@@ -2,22 +2,10 @@ import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import { attainmentOf } from '../../src/domain/staff/profile-answer.js';
 import { inConflict, personSpans } from '../../src/domain/staff/rows.js';
-import { isAttained } from '../../src/domain/staff/steps.js';
+import { CAREER_FACTS, isAttained } from '../../src/domain/staff/steps.js';
 import { foldText } from '../../src/domain/text.js';
 import type { Projection, Table } from '../../src/read-store/projection.js';
 
-const EFFECTS = new Set([
-  'opens-file',
-  'changes-details',
-  'begins-service',
-  'opens-posting',
-  'closes-posting',
-  'changes-posting',
-  'renews-term',
-  'leaves',
-  'revokes-leaving',
-]);
-const CAREER_FACTS = factTypes.filter((type) => EFFECTS.has(find(type)!.effect.does));
 const ITEM_FACTS = factTypes.filter(
   (type) => isAttained(find(type)!.effect.does) && find(type)!.subjects.includes('dossier'),
 );

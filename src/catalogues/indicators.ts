@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IndicatorCatalogue } from '../domain/indicators/definition.js';
 import { catalogueDirectory } from './read.js';
 
-export const INDICATOR_FILE = 'indicators/2026-2030.json';
+const INDICATOR_FILE = 'indicators/2026-2030.json';
 
 /** How the plan's targets are read where nothing else was adopted. */
 export function readIndicators(directory: string = catalogueDirectory()): IndicatorCatalogue {

@@ -8,7 +8,7 @@ import {
 } from '../domain/organisation/decide.js';
 import type { Organisation } from '../domain/organisation/organisation.js';
 import { Refusal } from '../domain/refusal.js';
-import { targetOf } from '../domain/standing.js';
+import { byStream, targetOf } from '../domain/standing.js';
 import { dayAt } from '../domain/time.js';
 import type { Appended, EventStore } from '../event-store/event-store.js';
 import { arrival } from '../event-store/arrival.js';
@@ -37,7 +37,7 @@ interface Circumstances {
  * each to be durable. Must run in line (`OrganisationPipeline.inLine`).
  */
 export class OrganisationBatch {
-  private readonly known = new Map<string, RecordedFact[]>();
+  private readonly known: Map<string, RecordedFact[]>;
   private readonly ids = new Map<string, string>();
   private readonly pending: Promise<Pick<Appended, 'position'>>[] = [];
 
@@ -47,12 +47,8 @@ export class OrganisationBatch {
     facts: readonly RecordedFact[],
     private readonly given: Circumstances,
   ) {
-    for (const fact of facts) {
-      const stream = this.known.get(fact.stream);
-      if (stream) stream.push(fact);
-      else this.known.set(fact.stream, [fact]);
-      this.ids.set(fact.id, fact.stream);
-    }
+    this.known = byStream(facts);
+    for (const { id, stream } of facts) this.ids.set(id, stream);
   }
 
   /** Whether a fact of this id is recorded already. */

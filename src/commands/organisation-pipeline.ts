@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { scopeOf, type Caller } from '../access/scope.js';
-import type { RecordedFact } from '../domain/facts/fact.js';
 import type { FactInput } from '../domain/facts/validate.js';
 import {
   recordOrganisationFacts,
@@ -14,19 +13,22 @@ import type { Appended, EventStore } from '../event-store/event-store.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
 import {
   answeredBefore,
-  fingerprintOf,
+  idempotencyOf,
   idSource,
   onceOnly,
-  scopedKey,
   sentHash,
   toAppend,
   type WriteRequest,
 } from './request.js';
+import { expectRevision, factsOf, streamOfTarget } from './stream.js';
 
 /** Any constant, the same in all processes. */
 const LOCK = 4_203_703;
 /** A request waits no longer for an import to finish its part; no write may take 10 s. */
 const PATIENCE_MS = 5_000;
+
+const isAbout = (subject: OrganisationSubject, code: string) => (stream: string) =>
+  stream.startsWith(`${subject}-${code}@`);
 
 /**
  * Records facts about units and positions. Rules over several streams (one unit per code and day, no cycles) hold
@@ -49,9 +51,8 @@ export class OrganisationPipeline {
     lenient = false,
   ): Promise<Appended> {
     const hashes = inputs.map((input) => sentHash(input));
-    const isSubject = (stream: string) => stream.startsWith(`${subject}-${code}@`);
     return onceOnly(
-      () => answeredBefore(this.store, request, inputs, hashes, isSubject),
+      () => answeredBefore(this.store, request, inputs, hashes, isAbout(subject, code)),
       () => this.carryOut(subject, code, inputs, hashes, request, lenient),
     );
   }
@@ -68,24 +69,17 @@ export class OrganisationPipeline {
       const { organisation } = await this.organisations.now();
       const stream = await this.streamOf(subject, code, inputs, organisation);
       expectUnitReachable(code, inputs, organisation, request.caller, dayAt(this.now()));
-      const facts = await this.load(stream);
+      const facts = await factsOf(this.store, stream);
       const revision = facts.at(-1)?.revision ?? -1;
-      if (request.ifMatch !== undefined && request.ifMatch !== revision)
-        throw new Refusal('precondition-failed', { detail: `${stream} is at revision ${revision}` });
+      expectRevision(request, stream, revision);
       const newId = idSource(request, 'fact');
       const decided = recordOrganisationFacts(stream, facts, inputs, organisation, newId, lenient);
-      const key = scopedKey(request);
       const appended = decided.facts.map((fact, index) => toAppend(fact, hashes[index]!, request));
-      return this.store.append(
-        stream,
-        revision,
-        appended,
-        key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } },
-      );
+      return this.store.append(stream, revision, appended, idempotencyOf(request));
     }, PATIENCE_MS);
   }
 
-  /** One stream for all facts of a request; a correction goes to the stream of its target. */
+  /** One stream for all facts of a request. */
   private async streamOf(
     subject: OrganisationSubject,
     code: string,
@@ -96,7 +90,7 @@ export class OrganisationPipeline {
     let opened: string | undefined;
     for (const input of inputs) {
       if (input.type === 'FactCorrected' || input.type === 'FactCancelled')
-        streams.add(await this.streamOfTarget(subject, code, input));
+        streams.add(await streamOfTarget(this.store, input, isAbout(subject, code), `${subject} ${code}`));
       else if (opened !== undefined) streams.add(opened);
       else {
         const stream = streamFor(subject, code, input, organisation);
@@ -109,24 +103,6 @@ export class OrganisationPipeline {
         detail: `the facts are about ${streams.size} different ${subject}s of this code`,
       });
     return [...streams][0]!;
-  }
-
-  private async streamOfTarget(
-    subject: OrganisationSubject,
-    code: string,
-    input: FactInput,
-  ): Promise<string> {
-    const [target] = await this.store.findFacts([input.data['targetEventId'] as string]);
-    if (!target) throw new Refusal('target-unknown', { detail: 'there is no such fact' });
-    if (!target.stream.startsWith(`${subject}-${code}@`))
-      throw new Refusal('wrong-stream', { detail: `the target is not a fact about ${subject} ${code}` });
-    return target.stream;
-  }
-
-  private async load(stream: string): Promise<RecordedFact[]> {
-    const facts: RecordedFact[] = [];
-    for await (const fact of this.store.readStream(stream)) facts.push(fact);
-    return facts;
   }
 
   /** Runs work on the organisation while nobody else's is under way. `patienceMs` 0: waits as long as it takes. */

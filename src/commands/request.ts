@@ -10,6 +10,7 @@ import {
   IdReused,
   KeyReused,
   type Appended,
+  type AppendOptions,
   type EventStore,
   type FactToAppend,
 } from '../event-store/event-store.js';
@@ -27,10 +28,16 @@ export interface WriteRequest {
 }
 
 /** The key with its scope: one caller's keys are none of another's. */
-export const scopedKey = ({ caller, key }: WriteRequest): string | undefined =>
+const scopedKey = ({ caller, key }: WriteRequest): string | undefined =>
   key && JSON.stringify([caller.subject, key.method, key.path, key.value]);
 
-export const fingerprintOf = (request: WriteRequest): string => contentHash(request.body);
+const fingerprintOf = (request: WriteRequest): string => contentHash(request.body);
+
+/** What makes a retry of the request return the first answer. */
+export function idempotencyOf(request: WriteRequest): Pick<AppendOptions, 'idempotency'> {
+  const key = scopedKey(request);
+  return key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } };
+}
 
 /** A UUID decided by a text, in the form of version 8 (RFC 9562): the same text gives the same id. */
 export function uuidFrom(text: string): string {

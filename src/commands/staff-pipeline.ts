@@ -16,20 +16,20 @@ import {
   type EventStore,
   type FactToAppend,
 } from '../event-store/event-store.js';
+import { SharedCall } from '../journal/shared-call.js';
 import type { OrganisationLog } from '../read-store/organisation-log.js';
 import { RememberedStreams } from '../read-store/remembered-streams.js';
 import { expectReachable, expectWithin, notFound } from './reach.js';
 import {
   answeredBefore,
-  fingerprintOf,
+  idempotencyOf,
   idSource,
   onceOnly,
-  scopedKey,
   sentHash,
   toAppend,
   type WriteRequest,
 } from './request.js';
-import { SharedCall } from '../journal/shared-call.js';
+import { factsOf } from './stream.js';
 
 /** How often a write that named no revision is decided anew after another writer came first. */
 const ATTEMPTS = 12;
@@ -133,9 +133,7 @@ export class StaffPipeline {
   }
 
   async load(stream: string): Promise<Dossier> {
-    const facts: RecordedFact[] = [];
-    for await (const fact of this.store.readStream(stream)) facts.push(fact);
-    return foldDossier(stream, facts);
+    return foldDossier(stream, await factsOf(this.store, stream));
   }
 
   /** The dossier whose file has this code now. @throws Refusal `not-found` */
@@ -177,11 +175,10 @@ export class StaffPipeline {
     hashes: readonly string[],
     request: WriteRequest,
   ): Promise<Appended> {
-    const key = scopedKey(request);
     const facts = decided.facts.map((fact, index) => toAppend(fact, hashes[index]!, request));
     this.known.forget(dossier.stream);
     const appended = await this.store.append(dossier.stream, dossier.revision, facts, {
-      ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(request) } }),
+      ...idempotencyOf(request),
       claims: decided.claims,
     });
     if (appended.outcome === 'recorded')

@@ -18,6 +18,17 @@ export interface Standing {
   history: RecordedFact[];
 }
 
+/** Facts by the stream they stand in, each in the order given. */
+export function byStream(facts: readonly RecordedFact[]): Map<string, RecordedFact[]> {
+  const streams = new Map<string, RecordedFact[]>();
+  for (const fact of facts) {
+    const stream = streams.get(fact.stream);
+    if (stream) stream.push(fact);
+    else streams.set(fact.stream, [fact]);
+  }
+  return streams;
+}
+
 const does = (fact: RecordedFact) => find(fact.type)?.effect.does;
 export const isCorrection = (fact: RecordedFact): boolean => {
   const effect = does(fact);

@@ -70,7 +70,7 @@ export class Knowledge {
     return this.journal.positionAt(instant);
   }
 
-  /** Facts of all units or positions whose stream begins so, as known at a position, in the order of the log. */
+  /** Facts about no person, whose stream begins so, as known at a position, in the order of the log. */
   organisationFacts(streamPrefix: string, position: number): Promise<RecordedFact[]> {
     return this.organisations.facts(streamPrefix, position);
   }

@@ -7,7 +7,8 @@ const KEPT = 16;
 
 /**
  * Units and positions as known at any position, folded in memory from the journal: a few thousand facts, read once
- * and followed. Decisions and answers resolve codes, names and subtrees with it.
+ * and followed. Decisions and answers resolve codes, names and subtrees with it. The facts of settings, indicators and
+ * rule sets are kept with them, for whoever reads those.
  */
 export class OrganisationLog {
   private known: RecordedFact[] = [];

@@ -2,7 +2,7 @@ import { annual } from '../../src/domain/rules/annual.js';
 import { ratingOf } from '../../src/domain/rules/bands.js';
 import { evaluate } from '../../src/domain/rules/evaluation.js';
 import { excellenceCap } from '../../src/domain/rules/excellence-cap.js';
-import { Exact } from '../../src/domain/rules/exact.js';
+import { Exact } from '../../src/domain/exact.js';
 import { readEvaluation } from '../../src/domain/rules/read-evaluation.js';
 import { retirementDay } from '../../src/domain/rules/retirement.js';
 import { DEFAULTS, type Settings } from '../../src/domain/rules/settings.js';

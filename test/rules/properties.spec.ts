@@ -3,8 +3,9 @@ import { annual } from '../../src/domain/rules/annual.js';
 import { asGoodAs, ratingOf } from '../../src/domain/rules/bands.js';
 import { evaluate, type EvaluationInput } from '../../src/domain/rules/evaluation.js';
 import { excellenceCap } from '../../src/domain/rules/excellence-cap.js';
-import { Exact } from '../../src/domain/rules/exact.js';
-import { CAP_BASES, DEFAULTS, RATINGS, type Rating, type Settings } from '../../src/domain/rules/settings.js';
+import { Exact } from '../../src/domain/exact.js';
+import { RATINGS, type Rating } from '../../src/domain/facts/evaluation.js';
+import { CAP_BASES, DEFAULTS, type Settings } from '../../src/domain/rules/settings.js';
 import { settingsWith } from '../support/rules.js';
 
 const upTo = (max: number, places = 2) =>

@@ -1,7 +1,9 @@
 import { dossier } from './entry.js';
 import { Code, Decimal, FreeObject, Int, OneOf, Period, Text } from './fields.js';
 
+/** From the best to the worst. */
 export const RATINGS = ['excellent', 'good', 'completed', 'not-completed'] as const;
+export type Rating = (typeof RATINGS)[number];
 
 const OPTIONAL = { optional: true } as const;
 
@@ -9,7 +11,7 @@ export class PeriodEvaluationFinalised {
   @Period() period: string;
   @Code() unitCode: string;
   @Decimal() score: string;
-  @OneOf(RATINGS, OPTIONAL) rating?: (typeof RATINGS)[number];
+  @OneOf(RATINGS, OPTIONAL) rating?: Rating;
   @Code(OPTIONAL) ruleSet?: string;
   @FreeObject(OPTIONAL) inputs?: object;
   @Text(200, OPTIONAL) evaluator?: string;
@@ -18,7 +20,7 @@ export class PeriodEvaluationFinalised {
 export class AnnualRatingDecided {
   @Int(1900, 9998) year: number;
   @Code() unitCode: string;
-  @OneOf(RATINGS) rating: (typeof RATINGS)[number];
+  @OneOf(RATINGS) rating: Rating;
   @Decimal(OPTIONAL) score?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Json, RecordedFact } from '../facts/fact.js';
-import { standings } from '../standing.js';
+import { byStream, standings } from '../standing.js';
 import { span, type Day } from '../time.js';
 
 export interface Texts {
@@ -63,7 +63,7 @@ export interface IndicatorCatalogue {
   definitions: readonly Definition[];
 }
 
-export const HEADLINE = 'indicators.headline.';
+const HEADLINE = 'indicators.headline.';
 
 /** How indicators are read on a day, by what was adopted and set as known at one position. */
 export interface Readings {
@@ -81,13 +81,7 @@ interface Adopted {
 
 /** Facts in force by a day, in the order in which they take effect. */
 function adoptedBy(facts: readonly RecordedFact[], day: Day): Adopted[] {
-  const streams = new Map<string, RecordedFact[]>();
-  for (const fact of facts) {
-    const stream = streams.get(fact.stream);
-    if (stream) stream.push(fact);
-    else streams.set(fact.stream, [fact]);
-  }
-  const found = [...streams.values()].flatMap((stream) =>
+  const found = [...byStream(facts).values()].flatMap((stream) =>
     standings(stream)
       .filter(({ state, reading }) => state !== 'cancelled' && reading.effectiveOn !== undefined)
       .map(({ fact, reading }) => ({

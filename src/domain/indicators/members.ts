@@ -1,4 +1,4 @@
-import type { Organisation } from '../organisation/organisation.js';
+import { COMMUNE_KINDS, type Organisation } from '../organisation/organisation.js';
 import type { Day } from '../time.js';
 import type { Definition } from './definition.js';
 import { candidatesOf, type Candidate } from './populations.js';
@@ -47,20 +47,13 @@ export type Scope = { unit: string } | undefined;
 
 export const onCommunes = ({ population }: Definition): boolean => population.of === 'communes';
 
-const COMMUNES = new Set(['commune', 'ward', 'special-zone']);
-
 /** A unit that is not in force on the day has no value, nor has an indicator on communes below one. */
-export function hasValue(
-  organisation: Organisation,
-  scope: Scope,
-  definition: Definition,
-  day: Day,
-): boolean {
+function hasValue(organisation: Organisation, scope: Scope, definition: Definition, day: Day): boolean {
   if (!scope) return true;
   if (!organisation.unitOn(scope.unit, day).inForce) return false;
   if (!onCommunes(definition)) return true;
   const kind = organisation.unitStateOn(scope.unit, day)?.kind ?? '';
-  return COMMUNES.has(kind) || organisation.communeOf(scope.unit, day) === undefined;
+  return COMMUNE_KINDS.has(kind) || organisation.communeOf(scope.unit, day) === undefined;
 }
 
 /** Of one key one counts: one that is not left out before one that is, then by unit and position. */

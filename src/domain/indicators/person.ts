@@ -78,7 +78,7 @@ export interface PersonRecord extends CareerRecord {
   items: Item[];
 }
 
-export const DECISIONS = [
+const DECISIONS = [
   'LeaderAppointed',
   'LeaderReappointed',
   'OfficeElected',
@@ -147,6 +147,9 @@ function told(before: IdentityFrom, { id, data }: Step): IdentityFrom {
   }
   return next;
 }
+
+export const identityOn = ({ identities }: CareerRecord, day: Day): IdentityFrom | undefined =>
+  identities.findLast(({ fromDay }) => fromDay <= day);
 
 /** The item a standing fact is, if indicators ask for it. */
 export function itemOf(standing: Standing): Item | undefined {

@@ -1,6 +1,7 @@
 import { managementTierOn } from '../staff/noted-answer.js';
 import { earlierDay, type Day } from '../time.js';
 import type { Population } from './definition.js';
+import { identityOn } from './person.js';
 import type { PersonOn, World } from './world.js';
 
 /** Somebody or something an indicator looks at, before it is asked anything. */
@@ -85,7 +86,7 @@ function decisions(world: World, { types, from }: Of<'decisions'>): Candidate[] 
       .filter(({ type, day }) => types.includes(type) && from <= day && day <= world.day)
       .map(({ eventId, day, unitCode, positionCode, begun }) => ({
         key: `${record.staffId} ${eventId}`,
-        person: { record, identity: identityOn(record.identities, day), stretches: [], counting: undefined },
+        person: { record, identity: identityOn(record, day), stretches: [], counting: undefined },
         eventId,
         unitCode,
         positionCode,
@@ -97,10 +98,7 @@ function decisions(world: World, { types, from }: Of<'decisions'>): Candidate[] 
   );
 }
 
-const identityOn = (all: readonly { fromDay: Day }[], day: Day) =>
-  all.findLast(({ fromDay }) => fromDay <= day) as PersonOn['identity'];
-
-export function classesOf(world: World, { classes, classesSetting }: Of<'holders'>): Set<string> {
+function classesOf(world: World, { classes, classesSetting }: Of<'holders'>): Set<string> {
   return new Set(classes ?? (classesSetting === undefined ? [] : world.codes(classesSetting)));
 }
 

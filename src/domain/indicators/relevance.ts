@@ -1,6 +1,8 @@
 import { find } from '../facts/catalogue.js';
 import type { Effect } from '../facts/effects.js';
 import type { RecordedFact } from '../facts/fact.js';
+import { attainedItemOf } from '../staff/profile-answer.js';
+import { decidesCareer } from '../staff/steps.js';
 import { isCorrection, targetOf } from '../standing.js';
 import type { Definition, Population, Rule } from './definition.js';
 
@@ -19,18 +21,7 @@ const BY_POPULATION: Partial<Record<Population['of'], readonly string[]>> = {
   'managed-leaders': ['tier'],
 };
 
-/** What decides who somebody is and where, whatever is asked. */
-const CAREER = new Set<Effect['does']>([
-  'opens-file',
-  'changes-details',
-  'begins-service',
-  'opens-posting',
-  'closes-posting',
-  'changes-posting',
-  'renews-term',
-  'leaves',
-  'revokes-leaving',
-]);
+/** What decides where somebody is, and how indicators are read, whatever is asked. */
 const PLACES = new Set<Effect['does']>([
   'establishes-unit',
   'moves-unit',
@@ -44,13 +35,10 @@ const PLACES = new Set<Effect['does']>([
 ]);
 
 function mayDecide({ population, rule }: Definition, effect: Effect): boolean {
+  const item = attainedItemOf(effect);
+  if (item !== undefined)
+    return [...(BY_RULE[rule.asks] ?? []), ...(BY_POPULATION[population.of] ?? [])].includes(item);
   switch (effect.does) {
-    case 'develops':
-    case 'notes':
-    case 'rates-year': {
-      const item = effect.does === 'rates-year' ? 'rating' : effect.item;
-      return [...(BY_RULE[rule.asks] ?? []), ...(BY_POPULATION[population.of] ?? [])].includes(item);
-    }
     case 'sets-standard':
       return rule.asks === 'standard' || rule.asks === 'standard-topics';
     case 'assesses-equipment':
@@ -58,7 +46,7 @@ function mayDecide({ population, rule }: Definition, effect: Effect): boolean {
     case 'holds-congress':
       return rule.asks === 'under-age' && rule.on === 'congress';
     default:
-      return CAREER.has(effect.does) || PLACES.has(effect.does);
+      return decidesCareer(effect) || PLACES.has(effect.does);
   }
 }
 

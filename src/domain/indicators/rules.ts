@@ -1,4 +1,13 @@
-import { levelPart, standardParts, topicParts, topicPart, type StandardPart } from '../staff/standard.js';
+import type { Rating } from '../facts/evaluation.js';
+import { asGoodAs } from '../rules/bands.js';
+import {
+  levelPart,
+  resultOf,
+  standardParts,
+  topicParts,
+  topicPart,
+  type StandardPart,
+} from '../staff/standard.js';
 import { addMonths, spanOf, type Day } from '../time.js';
 import type { Rule } from './definition.js';
 import { leaders } from './leaders.js';
@@ -22,18 +31,17 @@ const judged = (part: Part, because: readonly (string | undefined)[], ...reasons
   because: because.filter((id) => id !== undefined),
 });
 
-const RATINGS = ['not-completed', 'completed', 'good', 'excellent'];
+const PART_OF = { missing: 'not-met', unknown: 'unknown', met: 'numerator' } as const;
 
 /** One part surely not met → not met; else one unknown → unknown; else met. What decides is named. */
 function byParts(parts: readonly StandardPart[]): Judged {
   const of = (result: StandardPart['result']) => parts.filter((one) => one.result === result);
-  const [missing, unknown] = [of('missing'), of('unknown')];
-  const decisive = missing.length > 0 ? missing : unknown.length > 0 ? unknown : parts;
+  const result = resultOf(parts);
   return judged(
-    missing.length > 0 ? 'not-met' : unknown.length > 0 ? 'unknown' : 'numerator',
-    [...new Set(decisive.flatMap(({ because }) => because))],
-    ...missing.map(({ part }) => `${part}-missing`),
-    ...unknown.map(({ part }) => `${part}-unknown`),
+    PART_OF[result],
+    [...new Set(of(result).flatMap(({ because }) => because))],
+    ...of('missing').map(({ part }) => `${part}-missing`),
+    ...of('unknown').map(({ part }) => `${part}-unknown`),
   );
 }
 
@@ -78,8 +86,8 @@ function byRating(world: World, { person }: Candidate, least: string): Judged {
     ({ item, data, day }) => item === 'rating' && data['year'] === year && day <= world.day,
   );
   if (!rated) return judged('unknown', [], 'not-rated');
-  const rating = rated.data['rating'] as string;
-  return RATINGS.indexOf(rating) >= RATINGS.indexOf(least)
+  const rating = rated.data['rating'] as Rating;
+  return asGoodAs(rating, least as Rating)
     ? judged('numerator', [rated.eventId])
     : judged('not-met', [rated.eventId], `rated-${rating}`);
 }

@@ -1,9 +1,9 @@
 import { ethnicGroupOf } from '../catalogues/ethnic-groups.js';
-import type { Organisation } from '../organisation/organisation.js';
+import { COMMUNE_KINDS, type Organisation } from '../organisation/organisation.js';
 import { heldOn, type Held } from '../staff/noted.js';
 import { addMonths, laterDay, type Day } from '../time.js';
 import type { Readings } from './definition.js';
-import { notedOf, type IdentityFrom, type PersonRecord, type Stretch } from './person.js';
+import { identityOn, notedOf, type IdentityFrom, type PersonRecord, type Stretch } from './person.js';
 
 /** A person on one day. */
 export interface PersonOn {
@@ -30,8 +30,6 @@ function countingOf(stretches: readonly Stretch[]): Stretch | undefined {
     if (COUNTING[one.kind] !== undefined && (!found || before(one, found))) found = one;
   return found;
 }
-
-const COMMUNES = new Set(['commune', 'ward', 'special-zone']);
 
 /** Everything known at one position, looked at on days: what indicators are worked out from. */
 export class World {
@@ -69,7 +67,7 @@ export class World {
   /** Communes, wards and special zones in force on the day. */
   allCommunes(): string[] {
     return [...this.organisation.units.keys()]
-      .filter((code) => COMMUNES.has(this.organisation.unitStateOn(code, this.day)?.kind ?? ''))
+      .filter((code) => COMMUNE_KINDS.has(this.organisation.unitStateOn(code, this.day)?.kind ?? ''))
       .filter((code) => this.organisation.unitOn(code, this.day).inForce)
       .sort();
   }
@@ -88,10 +86,8 @@ export class World {
 }
 
 function personOn(record: PersonRecord, day: Day): PersonOn {
-  let identity: IdentityFrom | undefined;
-  for (const one of record.identities) if (one.fromDay <= day) identity = one;
   const stretches = record.stretches.filter(({ fromDay, toDay }) => fromDay <= day && day < toDay);
-  return { record, identity, stretches, counting: countingOf(stretches) };
+  return { record, identity: identityOn(record, day), stretches, counting: countingOf(stretches) };
 }
 
 /** The standard of a position on a day, and since when it is in force. */

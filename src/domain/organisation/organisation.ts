@@ -14,12 +14,14 @@ export interface Resolved<Thing> {
   ended: boolean;
 }
 
-const COMMUNES = new Set(['commune', 'ward', 'special-zone']);
+/** Kinds of the level that is a commune in the indicators and the plan. */
+export const COMMUNE_KINDS: ReadonlySet<string> = new Set(['commune', 'ward', 'special-zone']);
 const TREES_KEPT = 64;
 
 /** Units and positions as known at one position, over all effective time. */
 export class Organisation {
   private readonly children = new Map<Day, Map<string, string[]>>();
+  private everChildren?: Map<string, Set<string>>;
 
   constructor(
     /** Incarnations of each code in order of days: a code may be used again after its unit ended. */
@@ -104,10 +106,9 @@ export class Organisation {
 
   /** Codes that stood below a unit on any day: a quick bound for questions over a span of days. */
   everBelow(code: string): Set<string> {
+    const children = (this.everChildren ??= this.childrenEver());
     const found = new Set([code]);
-    for (const unit of found)
-      for (const [child, same] of this.units)
-        if (same.some((one) => one.states.some(({ state }) => state.parentCode === unit))) found.add(child);
+    for (const unit of found) for (const child of children.get(unit) ?? []) found.add(child);
     return found;
   }
 
@@ -129,8 +130,20 @@ export class Organisation {
   /** The nearest ancestor of kind commune, ward or special-zone. */
   communeOf(code: string, day: Day): string | undefined {
     for (const unit of this.ancestry(code, day))
-      if (COMMUNES.has(this.unitStateOn(unit, day)?.kind ?? '')) return unit;
+      if (COMMUNE_KINDS.has(this.unitStateOn(unit, day)?.kind ?? '')) return unit;
     return undefined;
+  }
+
+  private childrenEver(): Map<string, Set<string>> {
+    const children = new Map<string, Set<string>>();
+    for (const [code, same] of this.units)
+      for (const { state } of same.flatMap(({ states }) => states)) {
+        if (state.parentCode === undefined) continue;
+        const others = children.get(state.parentCode);
+        if (others) others.add(code);
+        else children.set(state.parentCode, new Set([code]));
+      }
+    return children;
   }
 
   private childrenOn(day: Day): Map<string, string[]> {

@@ -1,8 +1,9 @@
 import { ratingOf } from './bands.js';
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
+import type { Rating } from '../facts/evaluation.js';
 import { automaticFailures, type Findings } from './failures.js';
 import { REASONS, type Reason } from './reasons.js';
-import type { Rating, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 export interface PeriodResult {
   period: string;

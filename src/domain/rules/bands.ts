@@ -1,5 +1,6 @@
-import { Exact } from './exact.js';
-import { RATINGS, type Rating, type Settings } from './settings.js';
+import { Exact } from '../exact.js';
+import { RATINGS, type Rating } from '../facts/evaluation.js';
+import type { Settings } from './settings.js';
 
 /** The rating of a score by the bands alone. The exact value is compared, unless the settings round it first. */
 export function ratingOf(score: Exact, { bands, roundBeforeBand }: Settings): Rating {

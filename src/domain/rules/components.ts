@@ -1,6 +1,7 @@
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
+import type { Rating } from '../facts/evaluation.js';
 import { ratingOf, asGoodAs } from './bands.js';
-import type { Rating, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** Products of one kind in a period. The lists hold, for each unit at fault, how often without an excuse. */
 export interface ProductRow {

@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.js';
 import { oneBelow } from './bands.js';
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
+import type { Rating } from '../facts/evaluation.js';
 import { unmet, type ConditionName, type Reason } from './reasons.js';
-import type { Rating, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** In percent of the tasks. */
 interface Met {

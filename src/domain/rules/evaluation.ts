@@ -2,10 +2,11 @@ import { Refusal, type FieldError } from '../refusal.js';
 import { ratingOf } from './bands.js';
 import { capped, lateShare, shares, unitResult, type ProductRow } from './components.js';
 import { rateByConditions } from './conditions.js';
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
+import type { Rating } from '../facts/evaluation.js';
 import { automaticFailures, type Findings } from './failures.js';
 import type { Reason } from './reasons.js';
-import type { Rating, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 export interface CommonItem {
   item: string;

@@ -1,6 +1,7 @@
 import { ratingOf } from './bands.js';
-import { Exact } from './exact.js';
-import { CAP_BASES, type CapBase, type Rating, type Settings } from './settings.js';
+import { Exact } from '../exact.js';
+import type { Rating } from '../facts/evaluation.js';
+import { CAP_BASES, type CapBase, type Settings } from './settings.js';
 
 export interface RatedPerson {
   id: string;

@@ -1,6 +1,6 @@
 import type { ProductRow } from './components.js';
 import type { CommonItem, EvaluationInput } from './evaluation.js';
-import type { Exact } from './exact.js';
+import type { Exact } from '../exact.js';
 import type { Findings } from './failures.js';
 import { Reader } from './reader.js';
 

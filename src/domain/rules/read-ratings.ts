@@ -1,10 +1,10 @@
+import { RATINGS } from '../facts/evaluation.js';
+import { Refusal } from '../refusal.js';
 import type { PeriodResult } from './annual.js';
 import type { RatedPerson } from './excellence-cap.js';
 import type { Findings } from './failures.js';
 import { readAsked, readFindings, type Asked } from './read-evaluation.js';
 import { Reader } from './reader.js';
-import { RATINGS } from './settings.js';
-import { Refusal } from '../refusal.js';
 
 const PERIOD = /^((?:19|[2-9]\d)\d{2})-(0[1-9]|1[0-2]|Q[1-4])$/;
 export const MOST_PEOPLE = 10_000;

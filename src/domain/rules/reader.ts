@@ -1,6 +1,6 @@
 import { isCode } from '../facts/fields.js';
 import { Refusal, type FieldError } from '../refusal.js';
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
 
 type Members = Record<string, unknown>;
 

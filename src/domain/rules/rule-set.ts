@@ -1,6 +1,6 @@
 import type { RecordedFact } from '../facts/fact.js';
 import { Refusal } from '../refusal.js';
-import { standings } from '../standing.js';
+import { byStream, standings } from '../standing.js';
 import { FOREVER, type Day } from '../time.js';
 import { DEFAULTS, type Settings } from './settings.js';
 
@@ -31,13 +31,7 @@ export const ruleStream = (id: string, from: Day) => `rules-${id}@${from}`;
 
 /** The rule sets that stand, in the order they were recorded. @param facts of all rule streams in the order of the log */
 export function ruleSetsOf(facts: readonly RecordedFact[]): RuleSet[] {
-  const streams = new Map<string, RecordedFact[]>();
-  for (const fact of facts) {
-    const stream = streams.get(fact.stream);
-    if (stream) stream.push(fact);
-    else streams.set(fact.stream, [fact]);
-  }
-  return [...streams.values()].flatMap((stream) =>
+  return [...byStream(facts).values()].flatMap((stream) =>
     standings(stream)
       .filter(({ fact, state }) => fact.type === 'RuleSetAdopted' && state !== 'cancelled')
       .map(({ fact, reading }): RuleSet => {

@@ -1,9 +1,6 @@
 import { FORMULA_NAMES } from './formula-names.js';
-import { Exact } from './exact.js';
+import { Exact } from '../exact.js';
 
-/** From the best to the worst. */
-export const RATINGS = ['excellent', 'good', 'completed', 'not-completed'] as const;
-export type Rating = (typeof RATINGS)[number];
 export const CAP_BASES = ['finally-good', 'band-good', 'good-and-above', 'all-rated'] as const;
 export type CapBase = (typeof CAP_BASES)[number];
 

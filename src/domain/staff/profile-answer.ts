@@ -23,7 +23,8 @@ export interface Attainment {
   body: JsonObject;
 }
 
-function itemOf(effect: Effect | undefined): AttainmentItem | undefined {
+/** What a fact of this effect is kept as, by itself. */
+export function attainedItemOf(effect: Effect | undefined): AttainmentItem | undefined {
   switch (effect?.does) {
     case 'develops':
     case 'notes':
@@ -39,7 +40,7 @@ function itemOf(effect: Effect | undefined): AttainmentItem | undefined {
 
 export function attainmentOf({ fact, reading }: Standing): Attainment | undefined {
   const effect = find(fact.type)?.effect;
-  const item = itemOf(effect);
+  const item = attainedItemOf(effect);
   if (item === undefined || reading.effectiveOn === undefined) return undefined;
   return {
     item,

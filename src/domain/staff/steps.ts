@@ -1,5 +1,5 @@
-import { find } from '../facts/catalogue.js';
-import type { DossierEffect } from '../facts/effects.js';
+import { factTypes, find } from '../facts/catalogue.js';
+import type { DossierEffect, Effect } from '../facts/effects.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { Standing } from '../standing.js';
 import { fineness, span, type Day, type Span } from '../time.js';
@@ -40,6 +40,20 @@ const endsNoted = (step: Step) => step.effect.does === 'notes' && step.effect.en
 /** Effects whose facts stand alone: they decide nothing about who holds what. */
 const ATTAINED = new Set<string>(['develops', 'evaluates', 'rates-year', 'notes']);
 export const isAttained = (does: string): boolean => ATTAINED.has(does);
+/** What decides who somebody is and what is held when. */
+const CAREER = new Set<Effect['does']>([
+  'opens-file',
+  'changes-details',
+  'begins-service',
+  'opens-posting',
+  'closes-posting',
+  'changes-posting',
+  'renews-term',
+  'leaves',
+  'revokes-leaving',
+]);
+export const decidesCareer = ({ does }: Effect): boolean => CAREER.has(does);
+export const CAREER_FACTS = factTypes.filter((type) => decidesCareer(find(type)!.effect));
 export const postingIdOf = (step: Step): string =>
   (step.data['postingId'] as string | undefined) ?? (isOpening(step) ? step.id : '');
 /** The posting an opening closes on its day. */

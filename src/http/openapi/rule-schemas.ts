@@ -1,4 +1,5 @@
-import { CAP_BASES, RATINGS } from '../../domain/rules/settings.js';
+import { RATINGS } from '../../domain/facts/evaluation.js';
+import { CAP_BASES } from '../../domain/rules/settings.js';
 import { CATEGORIES, MOST_PRODUCTS } from '../../domain/rules/read-evaluation.js';
 import { MOST_PEOPLE } from '../../domain/rules/read-ratings.js';
 import type { Schema } from '../../domain/facts/fields.js';

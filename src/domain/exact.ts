@@ -7,8 +7,8 @@ function commonDivisor(a: bigint, b: bigint): bigint {
 }
 
 /**
- * An exact fraction. Ratings hang on whether a score reaches 90, so no score may pass through a binary float: thirds
- * and tenths are kept as they are and rounded once, where a number is shown.
+ * An exact fraction. Ratings hang on whether a score reaches 90, and indicators on whether a value reaches the target, so
+ * neither may pass through a binary float: thirds and tenths are kept as they are and rounded once, where they are shown.
  */
 export class Exact {
   static readonly ZERO = new Exact(0n, 1n);
