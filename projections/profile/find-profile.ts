@@ -4,6 +4,7 @@ import type { Caller } from '../../src/access/scope.js';
 import { isUuid } from '../../src/domain/facts/fields.js';
 import { byBeginning, profileAnswer, type ProfileParts } from '../../src/domain/staff/profile-answer.js';
 import { unitsOfSlices, type PostingSlice } from '../../src/domain/staff/rows.js';
+import type { Day } from '../../src/domain/time.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { languageOf, type Language } from '../../src/http/language.js';
@@ -28,7 +29,7 @@ export class FindProfile extends Query<Answer<Profile>> {
 
 /** One round trip: the person, the postings, what was attained, and the revision, as of (D, P). */
 const PROFILE = `
-  SELECT p.staff_id, p.identity, p.status, p.conflict, held.slices, gained.items, head.revision,
+  SELECT p.staff_id, p.identity, p.status, p.conflict, p.died_on, held.slices, gained.items, head.revision,
     (SELECT f.recorded_by FROM journal.facts f WHERE f.stream = p.stream AND f.revision = 0) AS opener
   FROM read.people p
   CROSS JOIN LATERAL (
@@ -53,6 +54,7 @@ interface ProfileRow {
   identity: ProfileParts['identity'];
   status: ProfileParts['status'];
   conflict: boolean;
+  died_on: Day | null;
   slices: { slice: PostingSlice; now: boolean }[];
   items: ProfileParts['attainments'];
   revision: number;
@@ -76,6 +78,7 @@ export class FindProfileHandler implements IQueryHandler<FindProfile> {
       identity: row.identity,
       status: row.status,
       conflict: row.conflict,
+      diedOn: row.died_on ?? undefined,
       slices: byBeginning(row.slices.filter(({ now }) => now).map(({ slice }) => slice)),
       attainments: row.items,
       revision: row.revision,

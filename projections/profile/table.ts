@@ -1,4 +1,5 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
+import { diedOn } from '../../src/domain/staff/career.js';
 import { staffIdOf } from '../../src/domain/staff/dossier.js';
 import { attainmentOf } from '../../src/domain/staff/profile-answer.js';
 import { inConflict, personSpans } from '../../src/domain/staff/rows.js';
@@ -24,6 +25,7 @@ const people: Table = {
     searched: 'text',
     status: 'text',
     conflict: 'boolean',
+    died_on: 'date',
     identity: 'jsonb',
     from_day: 'date',
     to_day: 'date',
@@ -31,6 +33,7 @@ const people: Table = {
   indexes: ['code', 'staff_id'],
   rows: (view) => {
     const conflict = inConflict(view.career);
+    const died_on = diedOn(view.career) ?? null;
     return personSpans(view.career).map(({ fromDay, toDay, status, identity }) => ({
       staff_id: staffIdOf(view.stream),
       code: identity.code ?? '',
@@ -38,6 +41,7 @@ const people: Table = {
       searched: foldText(`${identity.code ?? ''} ${identity.fullName ?? ''}`),
       status,
       conflict,
+      died_on,
       identity,
       from_day: fromDay,
       to_day: toDay,
@@ -99,6 +103,6 @@ const attainments: Table = {
 
 export const profile: Projection = {
   name: 'profile',
-  version: 3,
+  version: 4,
   tables: [people, heldPostings, attainments],
 };

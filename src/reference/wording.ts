@@ -117,10 +117,15 @@ export function effectOf(effect: Effect): Words {
         en: `Opens a posting (default kind \`${effect.kind}\`)${effect.closesPrimary ? ' and ends the primary one' : ''}.`,
       };
     case 'leaves':
-      return {
-        vi: 'Thôi công tác: kết thúc mọi vị trí đang giữ.',
-        en: 'Leaves service: ends every posting held.',
-      };
+      return effect.status === 'died'
+        ? {
+            vi: 'Kết thúc mọi vị trí đang giữ và những gì chỉ có ở người còn sống (cấp ủy, tổ chức, quy hoạch, đình chỉ…).',
+            en: 'Ends every posting held, and what only the living have (committees, organisations, plans, suspension…).',
+          }
+        : {
+            vi: 'Thôi công tác: kết thúc mọi vị trí đang giữ.',
+            en: 'Leaves service: ends every posting held.',
+          };
     case 'notes':
       if (effect.ends)
         return { vi: 'Chấm dứt nội dung đang có hiệu lực.', en: 'Ends what holds; there must be one.' };

@@ -1,6 +1,7 @@
 import type { Dossier } from '../../src/domain/staff/dossier.js';
 import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
-import { heldOn, notedIn } from '../../src/domain/staff/noted.js';
+import { diedOn } from '../../src/domain/staff/career.js';
+import { heldOn, heldSpans, isNoted } from '../../src/domain/staff/noted.js';
 import type { NotedItem } from '../../src/domain/facts/effects.js';
 import {
   assigned,
@@ -16,8 +17,11 @@ import {
 
 const profileOn = (dossier: Dossier | undefined, day: string) =>
   profileAnswer(foldProfile('S', dossier!.career, 0, day)!, organisation, day, 'vi');
-const held = (dossier: Dossier | undefined, item: NotedItem, day: string) =>
-  heldOn(notedIn(dossier!.career.steps).spans, item, day).map(({ fact: { data } }) => data);
+function held(dossier: Dossier | undefined, item: NotedItem, day: string) {
+  const { career } = dossier!;
+  const { spans } = heldSpans(career.steps.filter(isNoted), diedOn(career));
+  return heldOn(spans, item, day).map(({ fact: { data } }) => data);
+}
 
 const joined = (on: string, role = 'member', unitCode = 'U1') =>
   fact('PartyCommitteeJoined', on, { unitCode, role });
@@ -202,6 +206,34 @@ it('who has died joins, is suspended, planned for and sent to study no more; rew
   expect(dead.when(fact('RewardConferred', '2025-02-01', { form: 'Truy tặng Bằng khen' })).code).toBe(
     undefined,
   );
+});
+
+it('what makes no sense of the dead ends with the death; what stays with a person, and another leaving, end nothing', () => {
+  const base = given(
+    opened(),
+    assigned('2020-01-01', 'A'),
+    joined('2020-06-01'),
+    fact('MassOrganisationJoined', '2020-06-01', { organisation: 'trade-union' }),
+    fact('SuccessionPlanAdded', '2024-03-01', { unitCode: 'U2', positionCode: 'TP', term: '2026-2031' }),
+    fact('StaffSuspended', '2024-05-01'),
+    fact('MilitaryServiceBegan', '2001-02-01'),
+    fact('PartyAdmitted', '2010-03-03'),
+  );
+  const has = (dossier: Dossier | undefined, day: string) => {
+    const { committees, organisations, successionPlans, suspension } = profileOn(dossier, day);
+    return [committees.length, organisations.length, successionPlans.length, suspension ? 1 : 0];
+  };
+  const died = base.when(fact('StaffDied', '2025-01-01')).after;
+  expect(has(died, '2024-12-31')).toEqual([1, 1, 1, 1]);
+  expect(has(died, '2025-01-01')).toEqual([0, 0, 0, 0]);
+  expect(profileOn(died, '2025-01-01')).toMatchObject({
+    party: { admittedOn: '2010-03-03' },
+    militaryService: [{ since: '2001-02-01' }],
+  });
+  const settled = decide(died!, [left('2025-03-01')]);
+  expect(has(settled, '2024-12-31')).toEqual([1, 1, 1, 1]);
+  expect(has(settled, '2025-02-01')).toEqual([0, 0, 0, 0]);
+  expect(has(base.when(fact('StaffRetired', '2025-01-01')).after, '2025-06-01')).toEqual([1, 1, 1, 1]);
 });
 
 it('a correction of what is noted changes it over all its days', () => {

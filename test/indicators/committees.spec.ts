@@ -1,3 +1,8 @@
+import { notedOf, personRecordOf } from '../../src/domain/indicators/person.js';
+import { heldOn } from '../../src/domain/staff/noted.js';
+import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
+import { organisation } from '../support/dossier.js';
+import { history } from '../support/histories.js';
 import { fact, sits, smallProvince } from './small-province.js';
 
 const joined = (unitCode = 'A', on = '2025-08-01', role = 'member') =>
@@ -111,4 +116,22 @@ test('a unit that has ended has no value; what is left under it counts above', (
   expect(province.parts('b2', '2026-07-01', 'A')).toEqual({});
   expect(province.parts('b2', '2026-07-01')).toEqual({ AN: 'not-met' });
   expect(Object.keys(province.parts('k', '2026-07-01'))).toEqual(['B']);
+});
+
+test('the members are those whose dossier says so, also after a death', () => {
+  let dead = 0;
+  let members = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const { staffId, dossier } = history(70_000 + seed, 40);
+    const record = personRecordOf(staffId, dossier.career);
+    for (const day of ['2015-12-31', '2016-12-31', '2018-02-15', '2030-01-01']) {
+      const profile = profileAnswer(foldProfile(staffId, dossier.career, 0, day)!, organisation, day, 'vi');
+      const counted = heldOn(notedOf(record), 'committee', day).map((held) => held.fact.id);
+      expect(counted).toEqual(profile.committees.map(({ eventId }) => eventId));
+      members += counted.length;
+      if (record.diedOn !== undefined && record.diedOn <= day) dead++;
+    }
+  }
+  expect(members).toBeGreaterThan(50);
+  expect(dead).toBeGreaterThan(50);
 });

@@ -1,7 +1,7 @@
 import { find } from '../facts/catalogue.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { PostingKind } from '../facts/posting-kinds.js';
-import { BEGINNING, type Career, type Identity } from '../staff/career.js';
+import { BEGINNING, diedOn, type Career, type Identity } from '../staff/career.js';
 import { heldSpans, type Held, type NotedFact } from '../staff/noted.js';
 import { attainmentOf } from '../staff/profile-answer.js';
 import { segmentOn } from '../staff/postings.js';
@@ -87,7 +87,7 @@ const DECISIONS = [
 ];
 
 export function careerRecordOf(career: Career): CareerRecord {
-  const died = career.steps.find(({ effect }) => effect.does === 'leaves' && effect.status === 'died');
+  const died = diedOn(career);
   return {
     identities: identitiesOf(career.steps),
     stretches: career.postings.flatMap(({ postingId, openedBy, fromDay: begun, segments }) =>
@@ -106,7 +106,7 @@ export function careerRecordOf(career: Career): CareerRecord {
         })),
     ),
     decisions: career.steps.filter(({ type }) => DECISIONS.includes(type)).flatMap(decisionOf(career)),
-    ...(died ? { diedOn: died.day } : {}),
+    ...(died === undefined ? {} : { diedOn: died }),
   };
 }
 
@@ -178,12 +178,12 @@ export function personRecordOf(staffId: string, career: Career): PersonRecord {
 }
 
 /** Memberships and tiers over all days; they depend on each other, so they are folded together. */
-export function notedOf(items: readonly Item[]): Held[] {
+export function notedOf({ items, diedOn: died }: PersonRecord): Held[] {
   const noted = items.flatMap(({ item, eventId, type, day, revision, data }): NotedFact[] => {
     if (item !== 'committee' && item !== 'tier') return [];
     const effect = find(type)?.effect;
     if (effect?.does !== 'notes') return [];
     return [{ id: eventId, type, effect, data, effectiveOn: day, day, revision }];
   });
-  return noted.length === 0 ? [] : heldSpans(noted).spans;
+  return noted.length === 0 ? [] : heldSpans(noted, died).spans;
 }

@@ -122,12 +122,11 @@ export function holders(world: World, classes: ReadonlySet<string>): Candidate[]
   );
 }
 
-/** Members of the Party committees of communes; nobody is a member after death. */
+/** Members of the Party committees of communes. */
 export function committeeMembers(world: World): (Candidate & { role: string })[] {
   const { day } = world;
   return world.on(day).flatMap((person) => {
     const { record } = person;
-    if (record.diedOn !== undefined && record.diedOn <= day) return [];
     return world.held(record, 'committee', day).flatMap(({ fact, fromDay }) => {
       const { unitCode, role } = fact.data as { unitCode: string; role: string };
       const commune = world.communeOf(unitCode, day);

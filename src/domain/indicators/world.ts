@@ -54,7 +54,7 @@ export class World {
 
   held(record: PersonRecord, item: 'committee' | 'tier', day: Day): Held[] {
     let spans = this.noted.get(record);
-    if (!spans) this.noted.set(record, (spans = notedOf(record.items)));
+    if (!spans) this.noted.set(record, (spans = notedOf(record)));
     return spans.length === 0 ? [] : heldOn(spans, item, day);
   }
 

@@ -4,7 +4,16 @@ import type { Day } from '../time.js';
 import { contradictionsOf, type Contradiction } from './contradictions.js';
 import { withoutRevoked } from './links.js';
 import { buildPostings, type Posting } from './postings.js';
-import { byOrder, isOpening, isService, meetServices, settleLeavings, stepsOf, type Step } from './steps.js';
+import {
+  byOrder,
+  isDeath,
+  isOpening,
+  isService,
+  meetServices,
+  settleLeavings,
+  stepsOf,
+  type Step,
+} from './steps.js';
 
 export type Status = 'not-yet' | 'active' | 'left' | 'retired' | 'died';
 
@@ -33,6 +42,9 @@ export function careerOf(all: Standing[]): Career {
   steps.sort(byOrder);
   return { standings: all, steps, postings, contradictions: contradictionsOf(all, steps, postings) };
 }
+
+/** The day of death; a service recorded after it contradicts it, and takes nothing of it back. */
+export const diedOn = ({ steps }: Pick<Career, 'steps'>): Day | undefined => steps.find(isDeath)?.day;
 
 export interface StatusSpan {
   fromDay: Day;

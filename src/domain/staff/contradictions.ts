@@ -3,7 +3,7 @@ import type { Standing } from '../standing.js';
 import { certificateContradictions, linkContradictions } from './links.js';
 import { notedContradictions } from './noted.js';
 import { isPlace, type Posting, type Segment } from './postings.js';
-import { byOrder, isEnd, isLeaving, isOpening, isService, postingIdOf, type Step } from './steps.js';
+import { byOrder, isDeath, isEnd, isLeaving, isOpening, isService, postingIdOf, type Step } from './steps.js';
 
 /** Something wrong with the whole timeline. `facts` names what collides: first the one at fault, then the others. */
 export interface Contradiction {
@@ -161,7 +161,7 @@ function leavingContradictions(steps: readonly Step[]): Contradiction[] {
   for (const step of [...steps].sort(byOrder)) {
     if (isLeaving(step)) {
       left = step;
-      if (step.effect.does === 'leaves' && step.effect.status === 'died') dead = step;
+      if (isDeath(step)) dead = step;
     } else if (isService(step)) {
       if (dead) found.push({ code: 'after-death', facts: [step.id, dead.id] });
       else left = undefined;

@@ -3,7 +3,7 @@ import type { NotedItem } from '../facts/effects.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Day } from '../time.js';
-import { heldOn, heldSpans, type Held, type NotedFact } from './noted.js';
+import { heldOn, type Held } from './noted.js';
 
 /** A noted fact as the profile shows it: what was said, since when, by which fact. */
 export type NotedRow = JsonObject & { eventId: string; type: string; since: string };
@@ -55,8 +55,7 @@ const disciplineRow = (held: Held): NotedRow => {
 };
 
 /** What is noted about a person on a day, as the profile answers it. */
-export function notedAnswer(facts: readonly NotedFact[], day: Day) {
-  const { spans } = heldSpans(facts);
+export function notedAnswer(spans: readonly Held[], day: Day) {
   const all = (item: NotedItem) => heldOn(spans, item, day).map(rowOf);
   return {
     party: partyOn(spans, day),

@@ -3,7 +3,7 @@ import { find } from '../facts/catalogue.js';
 import type { NotedItem, Noting } from '../facts/effects.js';
 import type { JsonObject } from '../facts/fact.js';
 import type { Standing } from '../standing.js';
-import { FOREVER, span, type Day } from '../time.js';
+import { earlierDay, FOREVER, span, type Day } from '../time.js';
 import type { Contradiction } from './contradictions.js';
 import type { Step } from './steps.js';
 
@@ -43,8 +43,14 @@ const groupOf = ({ effect, data, id }: NotedFact): string =>
     ? JSON.stringify([effect.item, ...effect.key.map((name) => data[name] ?? null)])
     : JSON.stringify([effect.item, 'each', id]);
 
-/** Everything noted over all days, in order of days, and the ends that end nothing. */
-export function heldSpans(facts: readonly NotedFact[]): { spans: Held[]; endless: NotedFact[] } {
+/**
+ * Everything noted over all days, in order of days, and the ends that end nothing. What makes no sense of the dead,
+ * memberships and plans among it, ends with the death; an end recorded afterwards still has what it ends.
+ */
+export function heldSpans(
+  facts: readonly NotedFact[],
+  diedOn: Day | undefined,
+): { spans: Held[]; endless: NotedFact[] } {
   const groups = new Map<string, NotedFact[]>();
   for (const fact of facts) {
     const group = groups.get(groupOf(fact));
@@ -55,6 +61,8 @@ export function heldSpans(facts: readonly NotedFact[]): { spans: Held[]; endless
   const endless: NotedFact[] = [];
   for (const group of groups.values()) foldGroup(group, spans, endless);
   spans.sort((a, b) => compare(a.fromDay, b.fromDay) || a.fact.revision - b.fact.revision);
+  if (diedOn !== undefined)
+    for (const held of spans) if (held.fact.effect.living) held.toDay = earlierDay(held.toDay, diedOn);
   return { spans, endless };
 }
 
@@ -86,16 +94,15 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export const heldOn = (spans: readonly Held[], item: NotedItem, day: Day): Held[] =>
   spans.filter((held) => held.item === item && held.fromDay <= day && day < held.toDay);
 
-/** Everything noted in a career. */
-export const notedIn = (steps: readonly Step[]): { spans: Held[]; endless: NotedFact[] } =>
-  heldSpans(steps.filter(isNoted));
-
 /** What is noted may stand against itself: an end of nothing, a form not in force that day. */
 export function notedContradictions(steps: readonly Step[]): Contradiction[] {
   const noted = steps.filter(isNoted);
   if (noted.length === 0) return [];
   return [
-    ...heldSpans(noted).endless.map(({ id }): Contradiction => ({ code: 'nothing-to-end', facts: [id] })),
+    ...heldSpans(noted, undefined).endless.map(({ id }): Contradiction => ({
+      code: 'nothing-to-end',
+      facts: [id],
+    })),
     ...noted
       .filter((step) => step.effect.item === 'discipline' && step.span.first > lastDayOf(step.data['form']))
       .map(({ id }): Contradiction => ({ code: 'form-not-in-force', facts: [id] })),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../facts/fact.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Standing } from '../standing.js';
 import { span, type Day } from '../time.js';
-import type { Career, Identity, Status } from './career.js';
+import { diedOn, type Career, type Identity, type Status } from './career.js';
 import { dayOfNote, heldSpans, type NotedFact } from './noted.js';
 import { managementTierOn, notedAnswer } from './noted-answer.js';
 import { postingAnswer } from './posting-answer.js';
@@ -68,6 +68,7 @@ export interface ProfileParts {
   identity: Identity;
   status: Status;
   conflict: boolean;
+  diedOn: Day | undefined;
   /** In force on the day. */
   slices: PostingSlice[];
   /** Effective by the day. */
@@ -88,7 +89,7 @@ export function profileAnswer(
   const { identity } = parts;
   const attained = [...parts.attainments].sort(byDay);
   const of = (...items: AttainmentItem[]) => attained.filter(({ item }) => items.includes(item));
-  const noted = notedAmong(attained);
+  const { spans } = heldSpans(notedAmong(attained), parts.diedOn);
   const held = parts.slices.map(({ positionCode }) => positionCode);
   return {
     staffId: parts.staffId,
@@ -124,8 +125,8 @@ export function profileAnswer(
       ...study,
       assignedOn: effectiveOn,
     })),
-    managementTier: managementTierOn(heldSpans(noted).spans, held, organisation, day) ?? null,
-    ...notedAnswer(noted, day),
+    managementTier: managementTierOn(spans, held, organisation, day) ?? null,
+    ...notedAnswer(spans, day),
     flags: parts.conflict ? ['conflict'] : [],
     revision: parts.revision,
   };
@@ -170,6 +171,7 @@ export function foldProfile(
     identity: person.identity,
     status: person.status,
     conflict: inConflict(career),
+    diedOn: diedOn(career),
     slices: byBeginning(postingSlices(career).filter(({ fromDay, toDay }) => fromDay <= day && day < toDay)),
     attainments: attained.filter(({ fromDay }) => fromDay <= day),
     revision,

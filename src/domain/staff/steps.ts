@@ -35,6 +35,7 @@ export const isStayed = (step: Step) => step.type === 'RotationEnded' && step.da
 export const isEnd = (step: Step) => step.effect.does === 'closes-posting' && !isStayed(step);
 export const isOpening = (step: Step) => step.effect.does === 'opens-posting';
 export const isLeaving = (step: Step) => step.effect.does === 'leaves';
+export const isDeath = ({ effect }: Step) => effect.does === 'leaves' && effect.status === 'died';
 export const isService = (step: Step) => step.effect.does === 'begins-service';
 const endsNoted = (step: Step) => step.effect.does === 'notes' && step.effect.ends === true;
 /** Effects whose facts stand alone: they decide nothing about who holds what. */
@@ -67,7 +68,7 @@ function phaseOf(step: Step): number {
     case 'opens-file':
       return PHASE.file;
     case 'leaves':
-      return step.effect.status === 'died' ? PHASE.death : PHASE.leaving;
+      return isDeath(step) ? PHASE.death : PHASE.leaving;
     case 'begins-service':
       return PHASE.service;
     case 'opens-posting':
