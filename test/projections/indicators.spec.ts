@@ -92,3 +92,16 @@ it('says of everybody at every position what the fold says, so every indicator o
   }
   expect(counted).toBeGreaterThan(2_000);
 }, 120_000);
+
+it('reads the people once for questions that come at the same time', async () => {
+  const { position } = await parts.journal.head();
+  const settled = await parts.knowledge.settle({
+    asOf: '2018-01-01',
+    knownAt: { kind: 'position', position },
+  });
+  const reader = new WorldReader(parts.knowledge, parts.readModels, readIndicators());
+  const asked = [0, 1, 2].map(() => reader.worlds(settled, undefined));
+  const [first, ...others] = (await Promise.all(asked)).map(([world]) => world!.records);
+  expect(first!.length).toBeGreaterThan(50);
+  for (const records of others) expect(records).toBe(first);
+});
