@@ -2,6 +2,7 @@ import { DISCIPLINE_FORMS } from '../domain/catalogues/discipline-forms.js';
 import { catalogue, find, type FactType } from '../domain/facts/catalogue.js';
 import { fieldsOf, type Field } from '../domain/facts/fields.js';
 import { DECREE_GROUPS, GROUPS, type Group } from './groups.js';
+import { table } from './markdown.js';
 import { SOURCES } from './sources.js';
 import { VALUES } from './values-vi.js';
 import { effectOf, labelOf, RULES_VI } from './wording.js';
@@ -25,10 +26,6 @@ const ELSEWHERE = [
 const groups = Object.entries(GROUPS) as [Group, (typeof GROUPS)[Group]][];
 const types = Object.keys(SOURCES) as FactType[];
 const typesOf = (group: Group) => types.filter((type) => SOURCES[type].group === group);
-const cell = (text: string) => text.replaceAll('|', '\\|');
-const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-const table = (head: string[], rows: string[][]) =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 const HEAD = `# Các sự kiện · The facts
 
@@ -118,10 +115,7 @@ export function factReference(): string {
     .map(([group, { vi, en }]) => [`## ${vi} · ${en}`, ...typesOf(group).map(factText)].join('\n\n'));
   const elsewhere = `## Thuật ngữ khác · Other terms
 
-${table(
-  ['Thuật ngữ · term', '', 'Ghi bằng · recorded as'],
-  ELSEWHERE.map((cells) => [...cells]),
-)}
+${table(['Thuật ngữ · term', '', 'Ghi bằng · recorded as'], ELSEWHERE)}
 
 Giao, nghiệm thu sản phẩm và các vòng đánh giá chưa có sự kiện riêng. Work products and evaluation rounds have no facts
 of their own yet.`;

@@ -1,3 +1,8 @@
+const PROTECTION = {
+  vi: 'chờ phân quyền truy cập và niêm phong dữ liệu',
+  en: 'waits for access control and sealing',
+};
+
 /**
  * The ten data groups of the electronic dossier (Decree 27/2026/NĐ-CP, article 5, as the press reported it), and what
  * the service records beside dossiers. `waits`: not recorded before access control and sealing stand.
@@ -7,10 +12,7 @@ export const GROUPS = {
   family: {
     vi: 'Quan hệ gia đình',
     en: 'Family',
-    waits: {
-      vi: 'chờ phân quyền truy cập và niêm phong dữ liệu',
-      en: 'waits for access control and sealing',
-    },
+    waits: PROTECTION,
   },
   history: { vi: 'Lịch sử bản thân', en: 'Personal history' },
   career: {
@@ -27,18 +29,12 @@ export const GROUPS = {
   assets: {
     vi: 'Kê khai tài sản',
     en: 'Assets',
-    waits: {
-      vi: 'chờ phân quyền truy cập và niêm phong dữ liệu',
-      en: 'waits for access control and sealing',
-    },
+    waits: PROTECTION,
   },
   health: {
     vi: 'Sức khỏe',
     en: 'Health',
-    waits: {
-      vi: 'chờ phân quyền truy cập và niêm phong dữ liệu',
-      en: 'waits for access control and sealing',
-    },
+    waits: PROTECTION,
   },
   corrections: { vi: 'Đính chính, thu hồi', en: 'Corrections' },
   organisation: { vi: 'Đơn vị, vị trí việc làm, biên chế', en: 'Units, positions, headcount' },

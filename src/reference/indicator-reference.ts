@@ -6,11 +6,8 @@ import type {
   Target,
   Texts,
 } from '../domain/indicators/definition.js';
+import { table } from './markdown.js';
 
-const cell = (text: string) => text.replaceAll('|', '\\|');
-const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-const table = (head: string[], rows: string[][]) =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 const both = ({ vi, en }: Texts) => `${vi} · ${en}`;
 const codes = (some: readonly string[] = []) => some.map((one) => `\`${one}\``).join(', ');
 

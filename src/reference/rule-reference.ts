@@ -1,13 +1,10 @@
 import { ruleFiles, type RuleFile } from '../catalogues/rules.js';
 import { REASONS } from '../domain/rules/reasons.js';
 import { SETTING_NAMES, type Settings } from '../domain/rules/settings.js';
+import { table, type Words } from './markdown.js';
 import { RULES_HEAD, RULES_TAIL } from './rule-texts.js';
 import { CONFIDENCE, SETTINGS } from './rule-words.js';
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-const table = (head: string[], rows: string[][]) =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 const twice = (vi: string, en: string) => (vi === en ? vi : `${vi}<br>_${en}_`);
 const day = (text: string) => text.split('-').toReversed().join('/');
 
@@ -18,7 +15,7 @@ function numbers({ ruleSet }: RuleFile): string {
     const said = value(settings);
     const about = ruleSet.sources.filter((source) => source.settings.includes(name));
     const lines = about.map((source) => {
-      const note = source['note'] as { vi: string; en: string } | undefined;
+      const note = source['note'] as Words | undefined;
       return `${source.source}${note ? `. ${note.vi} _(${note.en})_` : ''}`;
     });
     const sure = about.map(({ confidence }) => `${CONFIDENCE[confidence]?.vi} · ${confidence}`);

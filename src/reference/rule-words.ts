@@ -1,9 +1,5 @@
 import type { Settings } from '../domain/rules/settings.js';
-
-interface Words {
-  vi: string;
-  en: string;
-}
+import type { Words } from './markdown.js';
 
 /** What each setting is called, and how its value reads. A setting without its line here does not compile. */
 export const SETTINGS: Record<keyof Settings, Words & { value: (settings: Settings) => Words }> = {

@@ -1,10 +1,6 @@
 import type { Effect } from '../domain/facts/effects.js';
 import { HEADINGS } from '../http/lists/headings-vi.js';
-
-interface Words {
-  vi: string;
-  en: string;
-}
+import type { Words } from './markdown.js';
 
 /** Where a field is called otherwise in one fact than in the lists. */
 const OWN: Readonly<Record<string, string>> = {

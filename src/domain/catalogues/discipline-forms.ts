@@ -1,20 +1,19 @@
 import type { Day } from '../time.js';
 import { lookup, type RankedItem } from './lookup.js';
 
-export type DisciplineTrack = 'party' | 'administrative';
+export const DISCIPLINE_TRACKS = ['party', 'administrative'] as const;
+export type DisciplineTrack = (typeof DISCIPLINE_TRACKS)[number];
 
-export interface DisciplineForm extends RankedItem {
+interface DisciplineForm extends RankedItem {
   readonly tracks: readonly DisciplineTrack[];
   /** The last day on which the form could be imposed. */
   readonly validUntil?: Day;
 }
 
-const BOTH = ['party', 'administrative'] as const;
-
 /** Forms of discipline in rising order, as in `catalogues/discipline-forms.csv`; a test keeps the two equal. */
 export const DISCIPLINE_FORMS: readonly DisciplineForm[] = [
-  { code: 'reprimand', name: 'Khiển trách', rank: 1, tracks: BOTH },
-  { code: 'warning', name: 'Cảnh cáo', rank: 2, tracks: BOTH },
+  { code: 'reprimand', name: 'Khiển trách', rank: 1, tracks: DISCIPLINE_TRACKS },
+  { code: 'warning', name: 'Cảnh cáo', rank: 2, tracks: DISCIPLINE_TRACKS },
   {
     code: 'salary-reduction',
     name: 'Hạ bậc lương',
@@ -23,7 +22,7 @@ export const DISCIPLINE_FORMS: readonly DisciplineForm[] = [
     validUntil: '2025-06-30',
   },
   { code: 'demotion', name: 'Giáng chức', rank: 4, tracks: ['administrative'], validUntil: '2025-06-30' },
-  { code: 'dismissal-from-office', name: 'Cách chức', rank: 5, tracks: BOTH },
+  { code: 'dismissal-from-office', name: 'Cách chức', rank: 5, tracks: DISCIPLINE_TRACKS },
   { code: 'removal', name: 'Bãi nhiệm', rank: 6, tracks: ['administrative'] },
   { code: 'dismissal', name: 'Buộc thôi việc', rank: 7, tracks: ['administrative'] },
   {

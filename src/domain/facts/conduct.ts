@@ -1,4 +1,4 @@
-import { disciplineFormOf, type DisciplineTrack } from '../catalogues/discipline-forms.js';
+import { DISCIPLINE_TRACKS, disciplineFormOf, type DisciplineTrack } from '../catalogues/discipline-forms.js';
 import { dossier, type Mismatch } from './entry.js';
 import type { JsonObject } from './fact.js';
 import { Bool, Code, FullDay, OneOf, Text, field } from './fields.js';
@@ -6,8 +6,7 @@ import { Bool, Code, FullDay, OneOf, Text, field } from './fields.js';
 const OPTIONAL = { optional: true } as const;
 const PRIVATE = { optional: true, personal: true } as const;
 
-export const DISCIPLINE_TRACKS = ['party', 'administrative'] as const;
-export const FINDING_KINDS = ['degradation', 'corruption', 'waste'] as const;
+const FINDING_KINDS = ['degradation', 'corruption', 'waste'] as const;
 
 /** Data of StaffSuspended and SuspensionLifted. `until` is a plan: only a lifting ends a suspension. */
 export class Suspension {

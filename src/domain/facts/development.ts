@@ -63,20 +63,15 @@ export class StudyAssigned {
   @Bool(OPTIONAL) second?: boolean;
 }
 
-function levelOfKind({ kind, level }: JsonObject): Mismatch[] {
-  if (kind !== STATE_MANAGEMENT || level === undefined) return [];
-  const codes = levelsOf(STATE_MANAGEMENT_LEVELS);
-  return codes.includes(level as string)
-    ? []
-    : [{ field: 'level', detail: `level must be one of ${codes.join(', ')}` }];
-}
-
-function levelOfStudy({ kind, level }: JsonObject): Mismatch[] {
-  const codes = kind === undefined ? undefined : STUDY_LEVELS[kind as keyof typeof STUDY_LEVELS];
-  return !codes || codes.includes(level as string)
-    ? []
-    : [{ field: 'level', detail: `level must be one of ${codes.join(', ')}` }];
-}
+/** Checks a level against those that its kind has; kinds that are not named leave it free. */
+const levelByKind =
+  (levels: ReadonlyMap<string, readonly string[]>) =>
+  ({ kind, level }: JsonObject): Mismatch[] => {
+    const codes = levels.get(kind as string);
+    return !codes || level === undefined || codes.includes(level as string)
+      ? []
+      : [{ field: 'level', detail: `level must be one of ${codes.join(', ')}` }];
+  };
 
 export const developmentFacts = {
   TrainingCourseCompleted: dossier(
@@ -102,13 +97,13 @@ export const developmentFacts = {
     { does: 'develops', item: 'certificate' },
     'Được cấp chứng chỉ',
     'Certificate obtained',
-    levelOfKind,
+    levelByKind(new Map([[STATE_MANAGEMENT, levelsOf(STATE_MANAGEMENT_LEVELS)]])),
   ),
   StudyAssigned: dossier(
     StudyAssigned,
     { does: 'develops', item: 'study' },
     'Cử đi đào tạo',
     'Sent to study',
-    levelOfStudy,
+    levelByKind(new Map(Object.entries(STUDY_LEVELS))),
   ),
 };

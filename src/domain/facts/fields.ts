@@ -1,5 +1,6 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { spanOf } from '../time.js';
+import type { JsonObject } from './fact.js';
 
 /** A JSON Schema (2020-12) fragment. */
 export type Schema = { [keyword: string]: unknown };
@@ -71,6 +72,9 @@ export const isCode = (value: unknown): value is string => typeof value === 'str
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 export const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value.trim().length > 0 && value.length <= max;
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: unknown) => Array.isArray(value) && value.length <= 500;
 const isInteger = (value: unknown, min: number, max: number) =>
   Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
 const pattern = (expression: RegExp): Schema => ({ type: 'string', pattern: expression.source });
@@ -142,13 +146,7 @@ export const Codes = (options?: FieldOptions) =>
 
 /** A JSON object whose inside the service keeps but does not read. */
 export const FreeObject = (options?: FieldOptions) =>
-  field(
-    'object',
-    { type: 'object' },
-    (v) => typeof v === 'object' && v !== null && !Array.isArray(v),
-    'an object',
-    options,
-  );
+  field('object', { type: 'object' }, isObject, 'an object', options);
 
 /** A list whose items the service keeps but does not read. */
 export const List = (options?: FieldOptions) =>
@@ -159,12 +157,10 @@ export const Items = (options?: FieldOptions) =>
   field(
     'items',
     { oneOf: [{ type: 'array', maxItems: 500 }, { type: 'object' }] },
-    (v) => isList(v) || (typeof v === 'object' && v !== null && !Array.isArray(v)),
+    (v) => isList(v) || isObject(v),
     'a list of at most 500 items, or an object',
     options,
   );
-
-const isList = (value: unknown) => Array.isArray(value) && value.length <= 500;
 
 /** Anything the log can keep. */
 export const JsonValue = (options?: FieldOptions) =>
@@ -192,7 +188,7 @@ export const Title = (options?: FieldOptions) =>
 
 function isTitle(value: unknown): boolean {
   if (typeof value === 'string') return isText(value, 300);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { vi, en, ...rest } = value as Record<string, unknown>;
+  if (!isObject(value)) return false;
+  const { vi, en, ...rest } = value;
   return isText(vi, 300) && (en === undefined || isText(en, 300)) && Object.keys(rest).length === 0;
 }

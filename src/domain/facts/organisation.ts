@@ -48,6 +48,7 @@ export const POSITION_CLASSES = [
   'support',
   'other',
 ] as const;
+/** From the highest down. */
 export const MANAGEMENT_TIERS = [
   'province-standing-committee',
   'commune-standing-committee',

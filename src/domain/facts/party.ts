@@ -3,8 +3,8 @@ import { Code, OneOf, Text } from './fields.js';
 
 const OPTIONAL = { optional: true } as const;
 
-export const COMMITTEE_ROLES = ['secretary', 'deputy', 'standing', 'member'] as const;
-export const MASS_ORGANISATIONS = [
+const COMMITTEE_ROLES = ['secretary', 'deputy', 'standing', 'member'] as const;
+const MASS_ORGANISATIONS = [
   'front',
   'trade-union',
   'youth-union',

@@ -5,7 +5,7 @@ import { find, type CatalogueEntry, type FactType } from './catalogue.js';
 import type { Subject } from './effects.js';
 import { DecisionEnvelope, SourceEnvelope } from './envelope.js';
 import type { Decision, JsonObject, Source } from './fact.js';
-import { fieldsOf, isUuid, type PayloadClass } from './fields.js';
+import { fieldsOf, isObject, isUuid, type PayloadClass } from './fields.js';
 
 /** A fact as a client sent it, of its schema. Ids and defaults may still be missing. */
 export interface FactInput {
@@ -21,8 +21,6 @@ export interface FactInput {
 const ENVELOPE = new Set(['type', 'effectiveOn', 'data', 'decision', 'id', 'note', 'source']);
 const known = new Map<PayloadClass, Set<string>>();
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const escape = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Everything wrong with `value` as an instance of `payload`, unknown fields among it. */

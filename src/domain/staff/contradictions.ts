@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../refusal.js';
 import type { Standing } from '../standing.js';
-import { certificateContradictions, linkContradictions } from './links.js';
+import { linkContradictions } from './links.js';
 import { notedContradictions } from './noted.js';
 import { isPlace, type Posting, type Segment } from './postings.js';
 import { byOrder, isDeath, isEnd, isLeaving, isOpening, isService, postingIdOf, type Step } from './steps.js';
@@ -201,3 +201,12 @@ function duplicateRatings(steps: readonly Step[]): Contradiction[] {
   }
   return found;
 }
+
+/** Certificates that ran out before they were given. */
+const certificateContradictions = (steps: readonly Step[]): Contradiction[] =>
+  steps
+    .filter(({ effect, data, span }) => {
+      const expires = data['expiresOn'];
+      return effect.does === 'develops' && typeof expires === 'string' && expires < span.first;
+    })
+    .map(({ id }) => ({ code: 'end-before-start', facts: [id] }));

@@ -44,12 +44,3 @@ export function linkContradictions(standings: readonly Standing[], steps: readon
   }
   return found;
 }
-
-/** Certificates that ran out before they were given. */
-export const certificateContradictions = (steps: readonly Step[]): Contradiction[] =>
-  steps
-    .filter(({ effect, data, span }) => {
-      const expires = data['expiresOn'];
-      return effect.does === 'develops' && typeof expires === 'string' && expires < span.first;
-    })
-    .map(({ id }) => ({ code: 'end-before-start', facts: [id] }));

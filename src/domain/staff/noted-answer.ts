@@ -1,14 +1,13 @@
 import { disciplineFormOf } from '../catalogues/discipline-forms.js';
 import type { NotedItem } from '../facts/effects.js';
 import type { JsonObject } from '../facts/fact.js';
+import { MANAGEMENT_TIERS } from '../facts/organisation.js';
 import type { Organisation } from '../organisation/organisation.js';
 import type { Day } from '../time.js';
 import { heldOn, type Held } from './noted.js';
 
 /** A noted fact as the profile shows it: what was said, since when, by which fact. */
 export type NotedRow = JsonObject & { eventId: string; type: string; since: string };
-
-const TIERS = ['province-standing-committee', 'commune-standing-committee', 'other'];
 
 const rowOf = ({ fact }: Held): NotedRow => ({
   ...fact.data,
@@ -27,7 +26,7 @@ export function managementTierOn(
   const own = heldOn(spans, 'tier', day).at(-1);
   if (own) return { tier: own.fact.data['tier'] as string, eventId: own.fact.id };
   const held = positionCodes.map((code) => organisation.positionStateOn(code, day)?.managementTier);
-  const tier = TIERS.find((one) => held.includes(one));
+  const tier = MANAGEMENT_TIERS.find((one) => held.includes(one));
   return tier === undefined ? undefined : { tier };
 }
 

@@ -4,6 +4,10 @@ import { Refusal } from '../refusal.js';
 import type { Career } from './career.js';
 import type { Step } from './steps.js';
 
+/** Where somebody was admitted to the Party may lie outside everything the service knows. */
+export const namesElsewhere = ({ effect }: Step): boolean =>
+  effect.does === 'notes' && effect.item === 'party';
+
 /** What of the organisation a fact relies on, as text for comparing. */
 function relianceOf(step: Step): string | undefined {
   const { unitCode, positionCode } = step.data as { unitCode?: string; positionCode?: string };
@@ -12,10 +16,8 @@ function relianceOf(step: Step): string | undefined {
     case 'changes-posting':
     case 'evaluates':
     case 'rates-year':
-      return `${step.effectiveOn} ${unitCode ?? ''} ${positionCode ?? ''}`;
     case 'notes':
-      // Where somebody was admitted to the Party may lie outside everything the service knows.
-      if (step.effect.item === 'party' || (unitCode ?? positionCode) === undefined) return undefined;
+      if (namesElsewhere(step)) return undefined;
       return `${step.effectiveOn} ${unitCode ?? ''} ${positionCode ?? ''}`;
     default:
       return undefined;

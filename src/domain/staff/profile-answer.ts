@@ -9,7 +9,7 @@ import { dayOfNote, heldSpans, type NotedFact } from './noted.js';
 import { managementTierOn, notedAnswer } from './noted-answer.js';
 import { postingAnswer } from './posting-answer.js';
 import { inConflict, personSpans, postingSlices, type PostingSlice } from './rows.js';
-import { rankOfLevel } from './standard.js';
+import { highest } from './standard.js';
 
 export type AttainmentItem = DevelopedItem | NotedItem | 'evaluation' | 'rating';
 
@@ -143,11 +143,8 @@ function certificateRow({ eventId, body: { effectiveOn, ...certificate } }: Atta
   };
 }
 
-/** The highest level by the catalogue's rank; of equal ones the first attained. */
 function highestOf(attained: readonly Attainment[], item: 'degree' | 'theory') {
-  let found: Attainment | undefined;
-  for (const one of attained)
-    if (!found || rankOfLevel(item, one.body['level']) > rankOfLevel(item, found.body['level'])) found = one;
+  const found = highest(item, attained, ({ body }) => body['level']);
   if (!found) return { level: null };
   const { effectiveOn, ...body } = found.body;
   return { ...body, level: body['level'] ?? null, attainedOn: effectiveOn, eventId: found.eventId };

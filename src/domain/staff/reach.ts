@@ -1,5 +1,6 @@
 import type { Day } from '../time.js';
 import type { Career } from './career.js';
+import { namesElsewhere } from './places.js';
 import { segmentOn } from './postings.js';
 
 /**
@@ -26,7 +27,7 @@ export function unitsOf(career: Career, today: Day): string[] {
 export function newUnitCodes(before: Career, after: Career): string[] {
   const known = new Map(before.steps.map((step) => [step.id, step.data['unitCode']]));
   const codes = after.steps
-    .filter((step) => step.effect.does !== 'notes' || step.effect.item !== 'party')
+    .filter((step) => !namesElsewhere(step))
     .filter((step) => step.data['unitCode'] !== undefined && known.get(step.id) !== step.data['unitCode'])
     .map((step) => step.data['unitCode'] as string);
   return [...new Set(codes)];

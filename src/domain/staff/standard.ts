@@ -45,19 +45,18 @@ const of = (attained: readonly Attained[], item: string, day: Day) =>
   attained.filter((one) => one.item === item && one.day <= day);
 const rankOf = (ranks: ReadonlyMap<string, number>, code: unknown) => ranks.get(code as string) ?? 0;
 
-export const rankOfLevel = (item: 'degree' | 'theory', level: unknown) =>
+const rankOfLevel = (item: 'degree' | 'theory', level: unknown) =>
   rankOf(item === 'degree' ? educationRank : theoryRank, level);
 
-/** The highest level effective by a day; of two equal ones the first attained. */
-export function highest(attained: readonly Attained[], item: 'degree' | 'theory', day: Day) {
-  let found: Attained | undefined;
+/** The one of the highest level by the catalogue's rank; of equal ones the first. */
+export function highest<One>(
+  item: 'degree' | 'theory',
+  attained: readonly One[],
+  levelOf: (one: One) => unknown,
+): One | undefined {
+  let found: One | undefined;
   for (const one of attained)
-    if (
-      one.item === item &&
-      one.day <= day &&
-      (!found || rankOfLevel(item, one.data['level']) > rankOfLevel(item, found.data['level']))
-    )
-      found = one;
+    if (!found || rankOfLevel(item, levelOf(one)) > rankOfLevel(item, levelOf(found))) found = one;
   return found;
 }
 
@@ -68,7 +67,7 @@ export function levelPart(
   least: string,
   day: Day,
 ): StandardPart {
-  const held = highest(attained, item, day);
+  const held = highest(item, of(attained, item, day), ({ data }) => data['level']);
   if (!held) return { part: item, result: 'unknown', because: [] };
   const met = rankOfLevel(item, held.data['level']) >= rankOfLevel(item, least);
   return { part: item, result: met ? 'met' : 'missing', because: [held.eventId] };
@@ -145,7 +144,7 @@ export function standardParts(attained: readonly Attained[], standard: Standard,
 }
 
 /** One part surely missing → missing; else one part unknown → unknown; else met. */
-export function resultOf(parts: readonly StandardPart[]): StandardResult {
+function resultOf(parts: readonly StandardPart[]): StandardResult {
   const results = parts.map(({ result }) => result);
   return results.includes('missing') ? 'missing' : results.includes('unknown') ? 'unknown' : 'met';
 }
