@@ -3,8 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyRestored, restoreStore } from '../../src/backup/restore-store.js';
-import { makeParts } from '../../src/parts.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
 import { history } from '../support/histories.js';
 import { newFact, newStream } from '../stores/support/facts.js';
@@ -12,7 +10,7 @@ import { writeOther } from '../follow/support/kurrent.js';
 import { reaches } from '../follow/support/following.js';
 import {
   exportTo,
-  newStore,
+  OwnStores,
   record,
   recordImports,
   restoreFrom,
@@ -25,12 +23,12 @@ const FACTS = Number(process.env.HOSO_MOVED_FACTS ?? 2_000);
 let scratch: string;
 let origin: Store;
 let fake: FakeKurrentDb;
-const databases: TestDatabase[] = [];
+const own = new OwnStores();
 const log = (line: string) => process.env.HOSO_MOVED_FACTS && process.stderr.write(`${line}\n`);
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'hoso-moved-'));
-  origin = await newStore();
+  origin = await own.fresh();
   for (let seed = 0; (await origin.parts.journal.head()).position < FACTS; seed += 40)
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
@@ -49,26 +47,22 @@ beforeAll(async () => {
 beforeEach(async () => {
   fake = await FakeKurrentDb.start();
 });
-afterEach(() => fake.stop());
+afterEach(async () => {
+  await own.closeAll(origin);
+  await fake.stop();
+});
 afterAll(async () => {
-  await origin?.close();
-  for (const database of databases) await database.drop();
+  await own.end();
   await rm(scratch, { recursive: true, force: true });
 });
-
-async function freshUrl(): Promise<string> {
-  const database = await createTestDatabase();
-  databases.push(database);
-  return database.url;
-}
 
 /** Restores into KurrentDB and waits for the journal. */
 async function moveTo(file: string, url: string): Promise<Store> {
   const at = { url, adminUrl: url, kurrentUrl: fake.url };
   const restored = await restoreStore(at, createReadStream(file), () => {});
-  const parts = await makeParts(at);
-  await copyRestored(parts, restored, () => {});
-  return { parts, url, close: () => parts.close() };
+  const moved = await own.on(url, fake.url);
+  await copyRestored(moved.parts, restored, () => {});
+  return moved;
 }
 
 it(`gives ${FACTS} facts back from KurrentDB with the same checksum, and from there to a store of its own`, async () => {
@@ -80,7 +74,7 @@ it(`gives ${FACTS} facts back from KurrentDB with the same checksum, and from th
   const { header, sha256 } = await exportTo(first, origin);
   const now = () => Date.parse(header.createdAt);
   const started = Date.now();
-  const url = await freshUrl();
+  const url = await own.freshUrl();
   const moved = await moveTo(first, url);
   log(`${header.head.position} facts moved to KurrentDB and copied in ${Date.now() - started} ms`);
   expect((await exportTo(second, moved, { now })).sha256).toBe(sha256);
@@ -95,13 +89,9 @@ it(`gives ${FACTS} facts back from KurrentDB with the same checksum, and from th
   expect(next.position).toBe(header.head.position + 1);
   await moved.close();
 
-  const back = await freshUrl();
+  const back = await own.freshUrl();
   await restoreFrom(second, back);
-  const parts = await makeParts({ url: back, adminUrl: back });
-  expect((await exportTo(third, { parts, url: back, close: () => parts.close() }, { now })).sha256).toBe(
-    sha256,
-  );
-  await parts.close();
+  expect((await exportTo(third, await own.on(back), { now })).sha256).toBe(sha256);
 }, 900_000);
 
 it('refuses a KurrentDB with facts of ours, goes on with one it was interrupted in, and minds no others', async () => {
@@ -110,7 +100,7 @@ it('refuses a KurrentDB with facts of ours, goes on with one it was interrupted 
   for (let i = 0; i < 300; i++) writeOther(fake, 'orders');
   let appends = 0;
   fake.mishap = () => (++appends === 20 ? 'access-denied' : undefined);
-  const url = await freshUrl();
+  const url = await own.freshUrl();
   await expect(moveTo(file, url)).rejects.toThrow(/refuses/);
   fake.mishap = () => undefined;
   const moved = await moveTo(file, url);
@@ -118,14 +108,14 @@ it('refuses a KurrentDB with facts of ours, goes on with one it was interrupted 
   expect(position).toBe((await origin.parts.journal.head()).position);
   await moved.close();
 
-  const other = await freshUrl();
+  const other = await own.freshUrl();
   writeOther(fake, newStream());
   await expect(moveTo(file, other)).rejects.toThrow(/holds facts already/);
 });
 
 it('carries the holes of a stream along, either way', async () => {
-  const url = await freshUrl();
-  const parts = await makeParts({ url, adminUrl: url, kurrentUrl: fake.url });
+  const holed = await own.on(await own.freshUrl(), fake.url);
+  const { parts } = holed;
   parts.copying!.start(true);
   const stream = newStream();
   await parts.store.append(stream, -1, [newFact(), newFact()]);
@@ -134,20 +124,18 @@ it('carries the holes of a stream along, either way', async () => {
   await parts.store.append(stream, 1, [newFact(), newFact()]);
   await reaches(parts, 4);
   const file = join(scratch, 'holes.ndjson');
-  await exportTo(file, { parts, url, close: () => parts.close() });
+  await exportTo(file, holed);
   const before = await stored(parts);
-  await parts.close();
+  await holed.close();
   await fake.stop();
 
-  const embedded = await freshUrl();
+  const embedded = await own.freshUrl();
   await restoreFrom(file, embedded);
-  const own = await makeParts({ url: embedded, adminUrl: embedded });
-  expect((await stored(own)).facts.length).toBe(before.facts.length);
-  await own.close();
+  const restored = await own.on(embedded);
+  expect((await stored(restored.parts)).facts.length).toBe(before.facts.length);
 
   fake = await FakeKurrentDb.start();
-  const moved = await moveTo(file, await freshUrl());
+  const moved = await moveTo(file, await own.freshUrl());
   const { rows } = await moved.parts.pool.query('SELECT revision FROM journal.facts ORDER BY position');
   expect(rows.map(({ revision }: { revision: number }) => revision)).toEqual([0, 1, 3, 4]);
-  await moved.close();
 });

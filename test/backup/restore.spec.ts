@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { random } from '../support/histories.js';
 import { opened } from '../support/people.js';
-import { hoso, startedService, type Started } from '../support/process.js';
+import { endStarted, hoso, startedService, type Started } from '../support/process.js';
 
 const LINES = 300;
 const QUESTIONS = 60;
@@ -25,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stop();
+  await endStarted();
   await first?.drop();
   await second?.drop();
   await rm(scratch, { recursive: true, force: true });
@@ -33,13 +32,6 @@ afterAll(async () => {
 
 const on = (database: TestDatabase) => ({ DATABASE_URL: database.url, HOSO_DATA_DIR: scratch });
 const start = async (database: TestDatabase) => (service = await startedService(on(database)));
-
-async function stop(): Promise<void> {
-  if (service?.process.exitCode === null) {
-    service.process.kill('SIGINT');
-    await once(service.process, 'exit');
-  }
-}
 
 async function call(path: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${service!.url}${path}`, {
@@ -150,7 +142,7 @@ it('answers the same from an empty database, and goes on where the log stood', a
   ]);
   const running = await hoso(['restore', file], on(first));
   expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('not empty')]);
-  await stop();
+  await endStarted();
 
   const damaged = join(scratch, 'damaged.ndjson');
   await writeFile(damaged, (await readFile(file, 'utf8')).replace('BACKUP-1', 'BACKUP-2'));

@@ -3,21 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newFact } from '../stores/support/facts.js';
 import { history, random } from '../support/histories.js';
-import { exportTo, newStore, record, type Store } from './support/stores.js';
+import { exportTo, OwnStores, record, type Store } from './support/stores.js';
 
 let scratch: string;
 let origin: Store;
+const own = new OwnStores();
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'hoso-resume-'));
-  origin = await newStore();
+  origin = await own.fresh();
   await Promise.all(Array.from({ length: 60 }, (_, seed) => record(origin, history(500 + seed, 30))));
   await exportTo(join(scratch, 'whole.ndjson'), origin);
   await origin.parts.store.append('staff-later', -1, [newFact()]);
 }, 60_000);
 
 afterAll(async () => {
-  await origin?.close();
+  await own.end();
   await rm(scratch, { recursive: true, force: true });
 });
 
@@ -73,7 +74,7 @@ describe('an interrupted export', () => {
     expect(await exportTo(old, origin, { now: tomorrow })).toMatchObject({ resumedAt: 0 });
 
     const other = join(scratch, 'other-way.ndjson');
-    const fork = await newStore();
+    const fork = await own.fresh();
     await fork.parts.store.append(
       'staff-x',
       -1,
@@ -82,7 +83,6 @@ describe('an interrupted export', () => {
     await writeFile(`${other}.partial`, cut);
     const made = await exportTo(other, fork, { installation: origin.parts.installation });
     expect(made).toMatchObject({ resumedAt: 0, header: { head: { position: 2_000 } } });
-    await fork.close();
   });
 
   test('of another installation is left alone, and so is a file that exists, and one being written', async () => {

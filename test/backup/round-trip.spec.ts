@@ -2,13 +2,11 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { makeParts } from '../../src/parts.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { history, type History } from '../support/histories.js';
 import { newFact } from '../stores/support/facts.js';
 import {
   exportTo,
-  newStore,
+  OwnStores,
   record,
   recordImports,
   restoreFrom,
@@ -21,11 +19,11 @@ const HISTORIES = 80;
 let scratch: string;
 let origin: Store;
 let histories: History[];
-const databases: TestDatabase[] = [];
+const own = new OwnStores();
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'hoso-backup-'));
-  origin = await newStore();
+  origin = await own.fresh();
   histories = Array.from({ length: HISTORIES }, (_, seed) => history(9_000 + seed, 8 + (seed % 25)));
   await Promise.all(histories.map((one) => record(origin, one)));
   await recordImports(origin);
@@ -39,23 +37,16 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await origin?.close();
-  for (const database of databases) await database.drop();
+  await own.end();
   await rm(scratch, { recursive: true, force: true });
 });
 
-async function freshUrl(): Promise<string> {
-  const database = await createTestDatabase();
-  databases.push(database);
-  return database.url;
-}
-
 async function opened<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const parts = await makeParts({ url, adminUrl: url });
+  const store = await own.on(url);
   try {
-    return await work({ parts, url, close: () => Promise.resolve() });
+    return await work(store);
   } finally {
-    await parts.close();
+    await store.close();
   }
 }
 
@@ -69,7 +60,7 @@ describe('export and restore', () => {
     expect([(await stat(file)).mode & 0o777, (await stat(file)).size]).toEqual([0o600, bytes]);
     expect((await readFile(file, 'utf8')).trimEnd().split('\n').at(-1)).toContain(sha256);
 
-    const url = await freshUrl();
+    const url = await own.freshUrl();
     await restoreFrom(file, url);
     await opened(url, async (copy) => {
       expect(await stored(copy.parts)).toEqual(before);
@@ -109,10 +100,9 @@ describe('export and restore', () => {
       }
       return late.length;
     })();
-    const { header } = await exportTo(file, origin);
-    writing = false;
+    const { header } = await exportTo(file, origin).finally(() => (writing = false));
     expect(await writer).toBeGreaterThan(0);
-    const url = await freshUrl();
+    const url = await own.freshUrl();
     await restoreFrom(file, url);
     await opened(url, async ({ parts }) => {
       const [copy, all] = [await stored(parts), await stored(origin.parts)];
@@ -125,20 +115,19 @@ describe('export and restore', () => {
   });
 
   test('of an empty store is an empty store of the same name; nothing is restored while a service works there', async () => {
-    const empty = await newStore();
+    const empty = await own.fresh();
     const file = join(scratch, 'empty.ndjson');
     await exportTo(file, empty);
     await expect(restoreFrom(file, empty.url)).rejects.toThrow(/stop it first/);
-    const url = await freshUrl();
+    const url = await own.freshUrl();
     await restoreFrom(file, url);
     await opened(url, async ({ parts }) => expect(await stored(parts)).toEqual(await stored(empty.parts)));
-    await empty.close();
   });
 });
 
 describe('a restore', () => {
   let url: string;
-  beforeAll(async () => (url = await freshUrl()));
+  beforeAll(async () => (url = await own.freshUrl()));
 
   test('of a damaged file names the chunk and leaves the store empty', async () => {
     const whole = await readFile(join(scratch, 'whole.ndjson'));

@@ -3,10 +3,9 @@ import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, lock, SERVICE, urlOf } from '../../src/read-store/embedded/connection.js';
-import { hoso, startedService, type Started } from '../support/process.js';
+import { endStarted, hoso, startedService, type Started } from '../support/process.js';
 
 let dataDir: string;
-const running: Started[] = [];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'hoso-cli-'));
@@ -15,19 +14,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const { process: child } of running)
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    }
+  await endStarted();
   await rm(dataDir, { recursive: true, force: true });
 }, 90_000);
 
-async function start(): Promise<Started> {
-  const started = await startedService({ HOSO_DATA_DIR: dataDir });
-  running.push(started);
-  return started;
-}
+const start = () => startedService({ HOSO_DATA_DIR: dataDir });
 
 async function stop({ process: child }: Started): Promise<number> {
   const began = Date.now();

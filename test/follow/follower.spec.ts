@@ -1,28 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newStream } from '../stores/support/facts.js';
 import { collect, flaws } from '../stores/support/outcomes.js';
-import { follow, newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
+import { newJournal, reaches, until, type Journalled } from './support/following.js';
 import { MemorySource } from './support/source.js';
 
 let journalled: Journalled;
 let source: MemorySource;
-const followings: Following[] = [];
 
 beforeEach(async () => {
   journalled = await newJournal();
   source = new MemorySource();
 });
-afterEach(async () => {
-  await Promise.all(followings.splice(0).map((one) => one.stop()));
-  await journalled.drop();
-});
+afterEach(() => journalled.drop());
 
-function start(more: Parameters<typeof follow>[2] = {}): Following {
-  const following = follow(journalled, source.open, more);
-  followings.push(following);
-  return following;
-}
-
+const start = () => journalled.follow(source.open);
 const log = () => collect(journalled.store.readAll(0));
 
 /** The journal has exactly the events of the source, in order, with positions 1…n. */
@@ -35,18 +26,12 @@ async function expectCopied(): Promise<void> {
   expect(flaws(facts.map(({ position }) => position))).toEqual([]);
 }
 
-const some = (count: number, stream = newStream()) =>
-  source.append(
-    stream,
-    Array.from({ length: count }, () => ({})),
-  );
-
 describe('the follower', () => {
   it('copies what is there and what comes, whole and in order', async () => {
-    for (let i = 0; i < 30; i++) some(1 + (i % 90));
+    for (let i = 0; i < 30; i++) source.some(1 + (i % 90));
     start();
     await expectCopied();
-    for (let i = 0; i < 20; i++) some(1);
+    for (let i = 0; i < 20; i++) source.some(1);
     await expectCopied();
     const [first] = await log();
     expect(first).toMatchObject({
@@ -57,7 +42,7 @@ describe('the follower', () => {
   });
 
   it('goes on where it stood, also from a batch that was rolled back', async () => {
-    some(700);
+    source.some(700);
     const first = start();
     await until(async () => (await journalled.journal.head()).position > 0);
     await journalled.pool
@@ -68,19 +53,19 @@ describe('the follower', () => {
       .catch(() => {});
     await expectCopied();
     await first.stop();
-    some(40);
+    source.some(40);
     start();
     await expectCopied();
   });
 
   it('leaves the copying to one, and takes over when that one is gone', async () => {
-    some(10);
+    source.some(10);
     const both = [start(), start()];
     await expectCopied();
     expect(both.filter(({ follower }) => follower.status().active)).toHaveLength(1);
     const active = both.find(({ follower }) => follower.status().active)!;
     await active.stop();
-    some(10);
+    source.some(10);
     await expectCopied();
   });
 
@@ -89,12 +74,12 @@ describe('the follower', () => {
     ['thrown', () => source.drop(new Error('Unavailable'))],
     ['silent', () => source.hush()],
   ])('replaces a subscription that has %s, with a new connection', async (_, breakIt) => {
-    some(5);
+    source.some(5);
     const { follower } = start();
     await expectCopied();
     const opened = source.opened;
     breakIt();
-    some(5);
+    source.some(5);
     await expectCopied();
     expect(follower.status().reconnects).toBeGreaterThanOrEqual(1);
     expect(source.opened).toBeGreaterThan(opened);
@@ -106,7 +91,7 @@ describe('the follower', () => {
     const { follower, watch } = start();
     await until(() => watch.state.reachable === false);
     source.away = false;
-    some(3);
+    source.some(3);
     await expectCopied();
     await until(() => watch.state.lagBytes === 0 && watch.state.caughtUp);
     const { reconnects } = follower.status();
@@ -115,12 +100,12 @@ describe('the follower', () => {
   });
 
   it('stops for good when the source was truncated, however much has come since', async () => {
-    some(20);
+    source.some(20);
     const first = start();
     await expectCopied();
     await first.stop();
     source.truncate(3);
-    some(50);
+    source.some(50);
     const { follower } = start();
     await until(() => follower.status().stopped !== undefined);
     expect(follower.status().stopped).toMatch(/was truncated, or restored/);

@@ -1,36 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { contentHash } from '../../src/event-store/json-profile.js';
 import { newStream } from '../stores/support/facts.js';
 import { collect, flaws } from '../stores/support/outcomes.js';
-import { follow, newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
+import { newJournal, reaches, until, type Journalled } from './support/following.js';
 import { MemorySource } from './support/source.js';
 
 let journalled: Journalled;
 let source: MemorySource;
-const followings: Following[] = [];
 
 beforeEach(async () => {
   journalled = await newJournal();
   source = new MemorySource();
 });
-afterEach(async () => {
-  await Promise.all(followings.splice(0).map((one) => one.stop()));
-  await journalled.drop();
-});
+afterEach(() => journalled.drop());
 
-function start(more: Parameters<typeof follow>[2] = {}): Following {
-  const following = follow(journalled, source.open, more);
-  followings.push(following);
-  return following;
-}
-
+const start = () => journalled.follow(source.open);
 const log = () => collect(journalled.store.readAll(0));
-
-const some = (count: number, stream = newStream()) =>
-  source.append(
-    stream,
-    Array.from({ length: count }, () => ({})),
-  );
 
 describe('what the journal cannot hold', () => {
   it('keeps out the second event with one id, and readers survive the hole', async () => {
@@ -56,17 +42,17 @@ describe('what the journal cannot hold', () => {
   it('keeps out what is not in our form or no database text, and goes on behind it', async () => {
     const stream = newStream();
     source.appendOther(stream);
-    some(3);
+    source.some(3);
     source.append(stream, [{}], { body: '{"data":{"a":"\\u0000"}}' });
     source.append(stream, [{}], { type: 'A\0B' });
     source.append(stream, [{}], { type: 'A\ud800B', body: '{"data":{"a":"\\ud800"}}' });
-    some(3);
+    source.some(3);
     source.appendOther(stream);
     const first = start();
     await reaches(journalled, 6);
     await until(async () => (await journalled.pool.query('SELECT FROM journal.kept_out')).rowCount === 5);
     await first.stop();
-    some(1);
+    source.some(1);
     start();
     await reaches(journalled, 7);
     expect(flaws((await log()).map(({ position }) => position))).toEqual([]);
@@ -118,7 +104,7 @@ describe('what travels with the facts', () => {
 
   it('believes an instant only of a restore that the owner registered, and never goes back', async () => {
     const [known, forged] = [randomUUID(), randomUUID()];
-    const client = await import('pg').then(({ default: pg }) => new pg.Client(journalled.adminUrl));
+    const client = new pg.Client(journalled.adminUrl);
     await client.connect();
     await client.query('INSERT INTO journal.restores VALUES ($1, now())', [known]);
     await client.end();

@@ -3,29 +3,23 @@ import { KurrentSourceLog } from '../../src/event-store/kurrentdb/source-log.js'
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
 import { newStream } from '../stores/support/facts.js';
 import { collect, flaws } from '../stores/support/outcomes.js';
-import { follow, newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
+import { newJournal, reaches, until, type Journalled } from './support/following.js';
 import { write, writeOther } from './support/kurrent.js';
 
 let journalled: Journalled;
 let fake: FakeKurrentDb;
 let written: string[];
-const followings: Following[] = [];
 
 beforeEach(async () => {
   [journalled, fake] = [await newJournal(), await FakeKurrentDb.start()];
   written = [];
 });
 afterEach(async () => {
-  await Promise.all(followings.splice(0).map((one) => one.stop()));
-  await fake.stop();
   await journalled.drop();
+  await fake.stop();
 });
 
-function start(): Following {
-  const following = follow(journalled, () => new KurrentSourceLog(fake.url));
-  followings.push(following);
-  return following;
-}
+const start = () => journalled.follow(() => new KurrentSourceLog(fake.url));
 
 const some = (count: number, stream = newStream()) =>
   written.push(

@@ -4,7 +4,7 @@ import { compareSource, ComparisonBroken } from '../../src/journal/follow/compar
 import { newStream } from '../stores/support/facts.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
 import { hoso } from '../support/process.js';
-import { follow, newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
+import { newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
 import { write, writeOther } from './support/kurrent.js';
 
 const FACTS = 40;
@@ -25,26 +25,28 @@ beforeEach(async () => {
     if (i % 3 === 0) writeOther(fake, stream);
   }
   log = new KurrentSourceLog(fake.url);
-  following = follow(journalled, () => new KurrentSourceLog(fake.url));
+  following = journalled.follow(() => new KurrentSourceLog(fake.url));
   await reaches(journalled, FACTS);
   await until(() => following.watch.state.lagBytes === 0);
 });
 afterEach(async () => {
-  await following.stop();
   await log.close();
-  await fake.stop();
   await journalled.drop();
+  await fake.stop();
 });
 
 /** Changes the journal as only its owner can, who takes the triggers away. */
 async function tamper(statement: string): Promise<void> {
   const client = new pg.Client(journalled.adminUrl);
   await client.connect();
-  await client.query(
-    `ALTER TABLE journal.facts DISABLE TRIGGER ALL; ${statement};
-     ALTER TABLE journal.facts ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER append_only_row`,
-  );
-  await client.end();
+  try {
+    await client.query(
+      `ALTER TABLE journal.facts DISABLE TRIGGER ALL; ${statement};
+       ALTER TABLE journal.facts ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER append_only_row`,
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 const compare = (after = 0) => compareSource(journalled.pool, log, after);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, type Answered, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
 import { freshCode, opened } from '../support/people.js';
@@ -15,9 +15,9 @@ beforeAll(async () => {
   app = await startApp({}, { KURRENTDB_URL: fake.url, DATABASE_URL: database.url });
 });
 afterAll(async () => {
-  await app.close();
-  await fake.stop();
-  await database.drop();
+  await app?.close();
+  await fake?.stop();
+  await database?.drop();
 });
 
 const open = (code = freshCode('KDB'), key: string = randomUUID()) =>
@@ -53,16 +53,19 @@ test('while the journal stands still a write is accepted, not refused; the same 
   const [code, key, before] = [freshCode('KDB'), randomUUID(), inKurrentDb()];
   const holding = new pg.Client({ connectionString: database.url });
   await holding.connect();
-  await holding.query('BEGIN; SELECT FROM journal.append_lock FOR UPDATE');
-  const began = performance.now();
-  const accepted = await open(code, key);
+  let accepted: Answered;
+  try {
+    await holding.query('BEGIN; SELECT FROM journal.append_lock FOR UPDATE');
+    const began = performance.now();
+    accepted = await open(code, key);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  } finally {
+    await holding.end();
+  }
   expect(accepted).toMatchObject({
     status: 202,
     body: { stream: expect.stringMatching(/^staff-/), events: [{ type: 'PersonnelFileOpened' }] },
   });
-  expect(performance.now() - began).toBeLessThan(10_000);
-  await holding.query('ROLLBACK');
-  await holding.end();
   const again = await open(code, key);
   expect(again).toMatchObject({ status: 201, body: { stream: accepted.body.stream, revision: 0 } });
   expect(again.body.events[0].id).toBe(accepted.body.events[0].id);

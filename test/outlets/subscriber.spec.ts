@@ -20,6 +20,8 @@ let app: OpenApp;
 let proxy: CuttingProxy;
 let directory: string;
 let token: string;
+/** Those that run: a test that fails leaves its own behind. */
+const subscribers = new Set<{ leave(): Promise<void> }>();
 
 beforeAll(async () => {
   app = await openApp();
@@ -29,6 +31,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hoso-subscriber-'));
   token = await app.token('service', undefined, { ttlSeconds: 7_200 });
 });
+afterEach(() => Promise.all([...subscribers].map((one) => one.leave())));
 afterAll(async () => {
   await proxy?.close();
   await app?.close();
@@ -79,7 +82,7 @@ function running(file: string, today?: () => string) {
   const copy = new Copy(file);
   const ended = follow({ url: proxy.url, token: () => token, copy, signal: stop.signal, today });
   ended.catch(() => {});
-  return {
+  const subscriber = {
     copy,
     async reached(position: number, within: number): Promise<void> {
       const until = Date.now() + within;
@@ -91,9 +94,17 @@ function running(file: string, today?: () => string) {
     async stop(): Promise<void> {
       stop.abort();
       await ended;
+      await subscriber.leave();
+    },
+    async leave(): Promise<void> {
+      subscribers.delete(subscriber);
+      stop.abort();
+      await ended.catch(() => {});
       copy.close();
     },
   };
+  subscribers.add(subscriber);
+  return subscriber;
 }
 
 const head = async () => Number((await app.get('/events?types=Nothing')).headers.get('hoso-position'));

@@ -1,30 +1,25 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { startedService } from '../support/process.js';
+import { endStarted, startedService } from '../support/process.js';
 
 let dataDir: string;
 let database: TestDatabase;
-let service: ChildProcess;
 let env: Record<string, string>;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'hoso-readme-'));
   database = await createTestDatabase();
   const started = await startedService({ HOSO_DATA_DIR: dataDir, DATABASE_URL: database.url });
-  service = started.process;
   const pasted = /export HOSO=(\S+) TOKEN=(\S+)/.exec(started.printed)!;
   env = { HOSO: pasted[1]!, TOKEN: pasted[2]!, HOSO_DATA_DIR: dataDir, DATABASE_URL: database.url };
 }, 180_000);
 
 afterAll(async () => {
-  if (service?.exitCode === null) {
-    service.kill('SIGINT');
-    await once(service, 'exit');
-  }
+  await endStarted();
   await database?.drop();
   await rm(dataDir, { recursive: true, force: true });
 });

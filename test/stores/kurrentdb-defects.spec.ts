@@ -57,6 +57,7 @@ async function walkInto(
 ): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, ['--import', LOADER, TRAP], {
     env: { PATH: process.env.PATH, TRAP: trap, CLIENT: client },
+    timeout: 30_000,
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
@@ -67,6 +68,7 @@ async function walkInto(
 describe('the defects of the client', () => {
   test('1: an error of one client rejects the pending appends of another, to another server', async () => {
     const other = await FakeKurrentDb.start();
+    opened.push({ close: () => other.stop() });
     const stream = fresh();
     other.mishap = (name) => (name === stream ? 'silent-after-commit' : { slow: 300 });
     await bare().appendToStream(fresh(), event(), NEW);
@@ -79,7 +81,6 @@ describe('the defects of the client', () => {
     expect(await ours).toEqual({ kind: 'recorded' });
     // The other server had nothing to do with it, and recorded what was rejected.
     expect(other.log.visible(stream)).toHaveLength(1);
-    await other.stop();
   });
 
   test('2: a batch answered too late ends the process; ours takes no batches', async () => {

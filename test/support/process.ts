@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
 export async function freePort(): Promise<number> {
@@ -15,13 +16,17 @@ export interface Started {
   url: string;
 }
 
-/** Runs `hoso start` as a process of its own and waits for its welcome. The caller ends it. */
+const running = new Set<ChildProcess>();
+
+/** Runs `hoso start` as a process of its own and waits for its welcome. `endStarted` in a hook ends what a test left. */
 export async function startedService(env: Record<string, string>): Promise<Started> {
   const port = await freePort();
   const child = spawn(process.execPath, ['bin/hoso.js', 'start'], {
     env: { ...process.env, HOSO_PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let printed = '';
   let told = '';
   child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
@@ -33,6 +38,17 @@ export async function startedService(env: Record<string, string>): Promise<Start
     child.once('exit', (code) => reject(new Error(`hoso start ended with ${code}: ${told}`)));
   });
   return { process: child, printed, url: `http://127.0.0.1:${port}` };
+}
+
+/** Ends every service that was started and still runs: a test that fails leaves its own behind. */
+export async function endStarted(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const ended = once(child, 'exit');
+      child.kill('SIGINT');
+      await ended;
+    }),
+  );
 }
 
 /** Runs one command to its end. */

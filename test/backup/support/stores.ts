@@ -3,7 +3,7 @@ import { exportToFile } from '../../../src/backup/export-file.js';
 import type { ExportSource } from '../../../src/backup/export-log.js';
 import { restoreStore } from '../../../src/backup/restore-store.js';
 import { makeParts, type Parts } from '../../../src/parts.js';
-import { createTestDatabase } from '../../support/database.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recordHistory, type History } from '../../support/histories.js';
 
 export interface Store {
@@ -12,18 +12,43 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A store of its own, empty. */
-export async function newStore(): Promise<Store> {
-  const database = await createTestDatabase();
-  const parts = await makeParts({ url: database.url, adminUrl: database.url });
-  return {
-    parts,
-    url: database.url,
-    async close() {
-      await parts.close();
-      await database.drop();
-    },
-  };
+/** Databases and stores of a suite: what a test that failed left open is closed with the rest. */
+export class OwnStores {
+  private readonly databases: TestDatabase[] = [];
+  private readonly open = new Set<Store>();
+
+  async freshUrl(): Promise<string> {
+    const database = await createTestDatabase();
+    this.databases.push(database);
+    return database.url;
+  }
+
+  async on(url: string, kurrentUrl?: string): Promise<Store> {
+    const parts = await makeParts({ url, adminUrl: url, ...(kurrentUrl && { kurrentUrl }) });
+    const store: Store = {
+      parts,
+      url,
+      close: async () => {
+        if (this.open.delete(store)) await parts.close();
+      },
+    };
+    this.open.add(store);
+    return store;
+  }
+
+  /** An empty one on a database of its own. */
+  async fresh(): Promise<Store> {
+    return this.on(await this.freshUrl());
+  }
+
+  async closeAll(but?: Store): Promise<void> {
+    for (const store of this.open) if (store !== but) await store.close();
+  }
+
+  async end(): Promise<void> {
+    await this.closeAll();
+    for (const database of this.databases) await database.drop();
+  }
 }
 
 export function sourceOf({ parts }: Store, more: Partial<ExportSource> = {}): ExportSource {

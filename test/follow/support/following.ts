@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Follower, type FollowerOptions } from '../../../src/journal/follow/follower.js';
+import { Follower } from '../../../src/journal/follow/follower.js';
 import type { SourceLog } from '../../../src/journal/follow/source-log.js';
 import { SourceWatch } from '../../../src/journal/follow/source-watch.js';
 import { prepareDatabase } from '../../../src/journal/prepare-database.js';
@@ -9,6 +9,8 @@ import { openPostgresStore, type OpenStore } from '../../stores/support/postgres
 export interface Journalled extends OpenStore {
   url: string;
   adminUrl: string;
+  /** One more process that follows; stopped with the rest. */
+  follow(open: () => SourceLog): Following;
   drop(): Promise<void>;
 }
 
@@ -17,11 +19,18 @@ export async function newJournal(): Promise<Journalled> {
   const database = await createTestDatabase();
   const { serviceUrl } = await prepareDatabase(database.url, database.url);
   const opened = openPostgresStore(serviceUrl);
+  const followings: Following[] = [];
   return {
     ...opened,
     url: serviceUrl,
     adminUrl: database.url,
+    follow(open) {
+      const following = follow({ url: serviceUrl, pool: opened.pool }, open);
+      followings.push(following);
+      return following;
+    },
     async drop() {
+      await Promise.all(followings.map((one) => one.stop()));
       await opened.close();
       await database.drop();
     },
@@ -36,11 +45,7 @@ export interface Following {
 }
 
 /** A follower as one service process has it. */
-export function follow(
-  { url, pool }: Pick<Journalled, 'url' | 'pool'>,
-  open: () => SourceLog,
-  more: Partial<FollowerOptions> = {},
-): Following {
+export function follow({ url, pool }: Pick<Journalled, 'url' | 'pool'>, open: () => SourceLog): Following {
   const said: string[] = [];
   const watch = new SourceWatch({ pool, open, tickMs: 50 });
   const follower = new Follower({
@@ -50,7 +55,6 @@ export function follow(
     log: (message, details) => said.push(`${message} ${JSON.stringify(details)}`),
     silentMs: 200,
     standbyMs: 50,
-    ...more,
   });
   watch.start();
   follower.start();

@@ -10,7 +10,7 @@ import {
   type SourceLog,
   type SourcePosition,
 } from '../../../src/journal/follow/source-log.js';
-import { newFact, testCatalogue } from '../../stores/support/facts.js';
+import { newFact, newStream, testCatalogue } from '../../stores/support/facts.js';
 
 const codec = new FactCodec(testCatalogue);
 
@@ -24,8 +24,6 @@ export class MemorySource {
   private readonly subscriptions = new Set<{ inbox: Inbox<SourceEvent>; silent: boolean }>();
   opened = 0;
   closed = 0;
-  /** New subscriptions bring nothing. */
-  silent = false;
   /** Everything fails, as with a server that is away. */
   away = false;
 
@@ -42,6 +40,14 @@ export class MemorySource {
       this.bring(event);
       return event;
     });
+  }
+
+  /** Writes so many facts to a stream in one append. */
+  some(count: number, stream = newStream()): SourceFact[] {
+    return this.append(
+      stream,
+      Array.from({ length: count }, () => ({})),
+    );
   }
 
   /** Writes something that is no fact of ours. */
@@ -117,10 +123,8 @@ export class MemorySource {
     if (this.away) throw new Error('away');
     const inbox = new Inbox<SourceEvent>({ items: 100_000, bytes: 1e9 });
     signal.addEventListener('abort', () => inbox.end());
-    const silent = this.silent;
-    if (!silent)
-      for (const event of this.events) if (!after || isAfter(event, after)) void inbox.put(event, 1);
-    const subscription = { inbox, silent };
+    for (const event of this.events) if (!after || isAfter(event, after)) void inbox.put(event, 1);
+    const subscription = { inbox, silent: false };
     this.subscriptions.add(subscription);
     try {
       for (let some = await inbox.take(); some; some = await inbox.take()) yield* some;
