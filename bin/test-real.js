@@ -1,5 +1,5 @@
-// npm run test:real: the suites of the event store and of the follower against the server in KURRENTDB_URL instead of the
-// fake. Without it there is nothing to run, and that is no success.
+// npm run test:real: what is expected of the fake, and the contract of the event store with its follower, against the
+// server in KURRENTDB_URL instead of the fake. Without it there is nothing to run, and that is no success.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fail, root, setUp } from './setup.js';

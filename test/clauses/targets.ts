@@ -5,6 +5,12 @@ const STAFF = 'test/indicators/staff.spec.ts';
 const OFFICES = 'test/indicators/offices.spec.ts';
 const COMMITTEES = 'test/indicators/committees.spec.ts';
 
+// Tests of several targets.
+const TRAINED = `${STAFF} › b1: the topics the standard names, within their recurrence; b2 and b3: one topic each, at any time`;
+const RATED = `${STAFF} › d1, d2: the year whose rating was due, of those who were staff on its last day`;
+const VICE_CHAIRS = `${OFFICES} › dd2, dd3: vice chairs pooled, each group apart; two such offices in one commune are one person`;
+const DIVISIONS = `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`;
+
 const target = (clause: string, need: string, ...tests: string[]): Clause => ({ clause, need, tests });
 
 /** Table 1: the targets II.2, by the codes of their indicators. */
@@ -14,21 +20,9 @@ export const TARGETS: Clause[] = [
     'placed by job position',
     `${STAFF} › a: of four professionals one meets the standard, one fails, one is in grace, one is unknown`,
   ),
-  target(
-    'II.2.b · b1',
-    'trained for the position',
-    `${STAFF} › b1: the topics the standard names, within their recurrence; b2 and b3: one topic each, at any time`,
-  ),
-  target(
-    'II.2.b · b2',
-    'data and electronic records',
-    `${STAFF} › b1: the topics the standard names, within their recurrence; b2 and b3: one topic each, at any time`,
-  ),
-  target(
-    'II.2.b · b3',
-    'two-tier government',
-    `${STAFF} › b1: the topics the standard names, within their recurrence; b2 and b3: one topic each, at any time`,
-  ),
+  target('II.2.b · b1', 'trained for the position', TRAINED),
+  target('II.2.b · b2', 'data and electronic records', TRAINED),
+  target('II.2.b · b3', 'two-tier government', TRAINED),
   target(
     'II.2.b · b4',
     'standards met when appointed',
@@ -39,31 +33,15 @@ export const TARGETS: Clause[] = [
     'knowledge kept up to date',
     `${STAFF} › c: six topics within 24 months; each topic is shown`,
   ),
-  target(
-    'II.2.d · d1',
-    'rated completed or better',
-    `${STAFF} › d1, d2: the year whose rating was due, of those who were staff on its last day`,
-  ),
-  target(
-    'II.2.d · d2',
-    'rated good or better',
-    `${STAFF} › d1, d2: the year whose rating was due, of those who were staff on its last day`,
-  ),
+  target('II.2.d · d1', 'rated completed or better', RATED),
+  target('II.2.d · d2', 'rated good or better', RATED),
   target(
     'II.2.đ · đ1',
     'chairs with a master’s degree',
     `${OFFICES} › dd1: chairs with a master’s degree; an acting one is left out, a vacant chair is nobody`,
   ),
-  target(
-    'II.2.đ · đ2',
-    'vice chairs with a master’s degree',
-    `${OFFICES} › dd2, dd3: vice chairs pooled, each group apart; two such offices in one commune are one person`,
-  ),
-  target(
-    'II.2.đ · đ3',
-    'vice chairs with advanced theory',
-    `${OFFICES} › dd2, dd3: vice chairs pooled, each group apart; two such offices in one commune are one person`,
-  ),
+  target('II.2.đ · đ2', 'vice chairs with a master’s degree', VICE_CHAIRS),
+  target('II.2.đ · đ3', 'vice chairs with advanced theory', VICE_CHAIRS),
   target(
     'II.2.đ · đ4',
     'women in leadership',
@@ -85,36 +63,12 @@ export const TARGETS: Clause[] = [
     `${COMMITTEES} › g1: under 42 on the day; a birth known to the month or year counts only if every day of it does`,
   ),
   target('II.2.g · g2', 'women in committees', `${COMMITTEES} › g2: women among the members`),
-  target(
-    'II.2.h · h1',
-    'heads and deputies with a degree',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
-  target(
-    'II.2.h · h2',
-    'heads and deputies with a master’s degree',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
-  target(
-    'II.2.h · h3',
-    'heads and deputies with intermediate theory',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
-  target(
-    'II.2.h · h4',
-    'heads and deputies with advanced theory',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
-  target(
-    'II.2.i · i1',
-    'professionals with a degree',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
-  target(
-    'II.2.i · i2',
-    'professionals with intermediate theory',
-    `${OFFICES} › h, i: heads and deputies of divisions; professional civil servants`,
-  ),
+  target('II.2.h · h1', 'heads and deputies with a degree', DIVISIONS),
+  target('II.2.h · h2', 'heads and deputies with a master’s degree', DIVISIONS),
+  target('II.2.h · h3', 'heads and deputies with intermediate theory', DIVISIONS),
+  target('II.2.h · h4', 'heads and deputies with advanced theory', DIVISIONS),
+  target('II.2.i · i1', 'professionals with a degree', DIVISIONS),
+  target('II.2.i · i2', 'professionals with intermediate theory', DIVISIONS),
   {
     clause: 'II.2.k',
     need: 'communes equipped to the norm',

@@ -1,12 +1,8 @@
-import type { Dossier } from '../../src/domain/staff/dossier.js';
-import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
 import { timelineOf } from '../../src/domain/staff/timeline.js';
 import { factReference } from '../../src/reference/fact-reference.js';
 import { DECREE_GROUPS, GROUPS } from '../../src/reference/groups.js';
-import { assigned, fact, given, newId, opened, organisation } from '../support/dossier.js';
+import { assigned, fact, given, newId, opened, profileOn } from '../support/dossier.js';
 
-const profileOn = (dossier: Dossier | undefined, day: string) =>
-  profileAnswer(foldProfile('S', dossier!.career, 0, day)!, organisation, day, 'vi');
 const recruited = (data: object) => fact('StaffRecruited', '2026-01-01', { ...data });
 
 test('III.2.1 p3: probation follows recruitment and admission', () => {

@@ -131,8 +131,13 @@ describe('the image', () => {
 
   it('does not run as root, and is of the Node that the service asks for', () => {
     expect(DOCKERFILE).toMatch(/^USER node$/m);
-    const [, major, minor] = /^ARG NODE_IMAGE=node:(\d+)\.(\d+)\.\d+-/m.exec(DOCKERFILE)!;
-    expect(Number(major) * 100 + Number(minor)).toBeGreaterThanOrEqual(2019);
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
+    const versions = [
+      /^ARG NODE_IMAGE=node:(\d+)\.(\d+)\.\d+-/m.exec(DOCKERFILE)!,
+      /^>=(\d+)\.(\d+)\./.exec(engines.node)!,
+    ];
+    const [image, asked] = versions.map(([, major, minor]) => Number(major) * 100 + Number(minor));
+    expect(image).toBeGreaterThanOrEqual(asked!);
   });
 
   it('stays under 300 MB without the embedded PostgreSQL: 200 for Node and Debian, the rest for packages', () => {

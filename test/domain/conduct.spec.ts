@@ -1,16 +1,6 @@
 import { Organisation } from '../../src/domain/organisation/organisation.js';
-import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
 import { standardAtSigning } from '../../src/domain/staff/standard.js';
-import {
-  cancelled,
-  fact,
-  given,
-  newId,
-  opened,
-  organisation,
-  assigned,
-  recorded,
-} from '../support/dossier.js';
+import { cancelled, fact, given, newId, opened, profileOn, assigned, recorded } from '../support/dossier.js';
 
 const imposed = (effectiveOn: string, form: string, track = 'administrative', more: object = {}) =>
   fact('DisciplineImposed', effectiveOn, { track, form, ...more });
@@ -40,13 +30,9 @@ describe('discipline', () => {
     const { after } = given(opened()).when(
       imposed('2026-01-05', 'khiển trách', 'party', { dutyRelated: true, until: '2027-01-04' }),
     );
-    const profile = profileAnswer(
-      foldProfile('S', after!.career, 0, '2026-02-01')!,
-      organisation,
-      '2026-02-01',
-      'vi',
-    );
-    expect(profile.disciplines).toMatchObject([{ form: 'reprimand', track: 'party', dutyRelated: true }]);
+    expect(profileOn(after, '2026-02-01').disciplines).toMatchObject([
+      { form: 'reprimand', track: 'party', dutyRelated: true },
+    ]);
   });
 
   it('is named by the dismissal it leads to, and not cancelled from under it', () => {
@@ -64,10 +50,8 @@ describe('discipline', () => {
 });
 
 describe('certificates and study', () => {
-  const profileOn = (day: string, ...said: ReturnType<typeof fact>[]) => {
-    const { after } = given(opened()).when(...said);
-    return profileAnswer(foldProfile('S', after!.career, 0, day)!, organisation, day, 'vi');
-  };
+  const profileAfter = (day: string, ...said: ReturnType<typeof fact>[]) =>
+    profileOn(given(opened()).when(...said).after, day);
 
   it('a certificate is valid to its last day, and stays', () => {
     const english = fact('CertificateObtained', '2024-03-01', {
@@ -75,8 +59,8 @@ describe('certificates and study', () => {
       level: 'B1',
       expiresOn: '2026-02-28',
     });
-    expect(profileOn('2026-02-28', english).certificates).toMatchObject([{ level: 'B1', valid: true }]);
-    expect(profileOn('2026-03-01', english).certificates).toMatchObject([{ level: 'B1', valid: false }]);
+    expect(profileAfter('2026-02-28', english).certificates).toMatchObject([{ level: 'B1', valid: true }]);
+    expect(profileAfter('2026-03-01', english).certificates).toMatchObject([{ level: 'B1', valid: false }]);
     const before = fact('CertificateObtained', '2024-03-01', { kind: 'it', expiresOn: '2024-02-01' });
     expect(given(opened()).when(before).code).toBe('end-before-start');
   });
@@ -125,7 +109,7 @@ describe('certificates and study', () => {
     expect(of({ level: 'CC', kind: 'degree' })).toBe('invalid-fact');
     expect(of({ level: 'THS', kind: 'theory' })).toBe('invalid-fact');
     expect(
-      profileOn('2026-09-01', fact('StudyAssigned', '2026-09-01', { level: 'DH', second: true })).studies,
+      profileAfter('2026-09-01', fact('StudyAssigned', '2026-09-01', { level: 'DH', second: true })).studies,
     ).toMatchObject([{ level: 'DH', second: true, assignedOn: '2026-09-01' }]);
   });
 });

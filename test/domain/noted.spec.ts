@@ -1,5 +1,4 @@
 import type { Dossier } from '../../src/domain/staff/dossier.js';
-import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
 import { diedOn } from '../../src/domain/staff/career.js';
 import { heldOn, heldSpans, isNoted } from '../../src/domain/staff/noted.js';
 import type { NotedItem } from '../../src/domain/facts/effects.js';
@@ -12,11 +11,9 @@ import {
   given,
   newId,
   opened,
-  organisation,
+  profileOn,
 } from '../support/dossier.js';
 
-const profileOn = (dossier: Dossier | undefined, day: string) =>
-  profileAnswer(foldProfile('S', dossier!.career, 0, day)!, organisation, day, 'vi');
 function held(dossier: Dossier | undefined, item: NotedItem, day: string) {
   const { career } = dossier!;
   const { spans } = heldSpans(career.steps.filter(isNoted), diedOn(career));

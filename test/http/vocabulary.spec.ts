@@ -1,9 +1,8 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { assigned, establish, fact, freshCode, opened } from '../support/people.js';
-import { DISCIPLINE, DOSSIER_EXAMPLES, OTHER_EXAMPLES, STREAMLINED } from '../support/vocabulary.js';
+import { DISCIPLINE, DOSSIER_EXAMPLES, OTHER_EXAMPLES } from '../support/vocabulary.js';
 
 let app: TestApp;
-const IDS: Record<string, string> = { DisciplineImposed: DISCIPLINE, StaffStreamlined: STREAMLINED };
 
 beforeAll(async () => {
   app = await startApp();
@@ -14,16 +13,11 @@ afterAll(() => app?.close());
 test('one person’s facts of every kind are recorded, shown, and kept apart where they are private', async () => {
   const code = freshCode();
   const here = { unitCode: 'X1', positionCode: 'CV' };
-  const said = DOSSIER_EXAMPLES.map(({ type, needs, may = {} }, index) => {
+  const said = DOSSIER_EXAMPLES.map(({ type, needs, may = {}, id }, index) => {
     const data: Record<string, unknown> = { ...needs, ...may };
     if (/^U\d$/.test(String(data['unitCode']))) data['unitCode'] = here.unitCode;
     if (data['positionCode'] !== undefined) data['positionCode'] = here.positionCode;
-    return fact(
-      type,
-      `2026-05-${String(index + 1).padStart(2, '0')}`,
-      data,
-      type in IDS ? { id: IDS[type] } : {},
-    );
+    return fact(type, `2026-05-${String(index + 1).padStart(2, '0')}`, data, id ? { id } : {});
   });
   const reply = await app.post('/staff', { facts: [opened(code), assigned('2011-01-01', 'P1'), ...said] });
   expect([reply.status, reply.body.code]).toEqual([201, undefined]);

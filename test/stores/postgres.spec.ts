@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '../../src/read-store/database.js';
 import { prepareDatabase } from '../../src/journal/prepare-database.js';
 import { createTestDatabase } from '../support/database.js';
 import { eventStoreContract, type StoreUnderTest } from './contract.js';
+import { holdTransaction } from './support/hold.js';
 import { openPostgresStore } from './support/postgres-store.js';
 
 async function openPostgres(): Promise<StoreUnderTest> {
@@ -22,13 +22,7 @@ async function openPostgres(): Promise<StoreUnderTest> {
          WHERE datname = current_database() AND application_name = 'hoso-append'`,
       );
     },
-    async hold(milliseconds) {
-      // A transaction with a snapshot and an id of its own, which a reader by transaction ids would wait for.
-      await admin.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      await admin.query('SELECT pg_current_xact_id(), count(*) FROM journal.facts');
-      await sleep(milliseconds);
-      await admin.query('ROLLBACK');
-    },
+    hold: (milliseconds) => holdTransaction(admin, milliseconds),
     async close() {
       await Promise.all([first.close(), second.close(), admin.end()]);
       await database.drop();

@@ -4,6 +4,8 @@ import { provisional } from '../../src/domain/judge.js';
 import { Organisation } from '../../src/domain/organisation/organisation.js';
 import { Refusal } from '../../src/domain/refusal.js';
 import { foldDossier, recordFacts, type Dossier } from '../../src/domain/staff/dossier.js';
+import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
+import type { Day } from '../../src/domain/time.js';
 
 export const STREAM = 'staff-00000000-0000-4000-8000-000000000001';
 
@@ -96,6 +98,10 @@ export function decide(
 ): Dossier {
   return recordFacts(dossier, inputs(said), { newId, organisation: org, lenient }).after;
 }
+
+/** The profile on a day, by folding. */
+export const profileOn = (dossier: Dossier | undefined, day: Day) =>
+  profileAnswer(foldProfile('S', dossier!.career, 0, day)!, organisation, day, 'vi');
 
 function when(dossier: Dossier, said: readonly Said[], lenient = false) {
   let after: Dossier | undefined;

@@ -2,17 +2,19 @@
  * One example of each fact beside the core: what it must carry and what it may. The examples of one person are in an
  * order in which they can be recorded, of a posting `P1` in the unit U1.
  */
-export interface Example {
+interface Example {
   type: string;
   subject: 'dossier' | 'unit' | 'setting' | 'indicator' | 'rules';
   needs: Record<string, unknown>;
   may?: Record<string, unknown>;
+  /** Where another example names this one. */
+  id?: string;
   /** A field and a value it must refuse. */
   refuses?: [field: string, value: unknown];
 }
 
 export const DISCIPLINE = '00000000-0000-4000-a000-000000000001';
-export const STREAMLINED = '00000000-0000-4000-a000-000000000002';
+const STREAMLINED = '00000000-0000-4000-a000-000000000002';
 
 const plan = { positionCode: 'TP', unitCode: 'U2', term: '2026-2031' };
 
@@ -80,6 +82,7 @@ export const DOSSIER_EXAMPLES: Example[] = [
   { type: 'SuccessionPlanRemoved', subject: 'dossier', needs: plan },
   {
     type: 'DisciplineImposed',
+    id: DISCIPLINE,
     subject: 'dossier',
     needs: { track: 'administrative', form: 'dismissal-from-office' },
     may: { dutyRelated: true, until: '2027-05-01', violation: 'Buông lỏng quản lý đất đai' },
@@ -160,7 +163,12 @@ export const DOSSIER_EXAMPLES: Example[] = [
     may: { ground: 'withdrawn' },
     refuses: ['ground', 'moved'],
   },
-  { type: 'StaffStreamlined', subject: 'dossier', needs: { case: 'Dôi dư do sắp xếp tổ chức' } },
+  {
+    type: 'StaffStreamlined',
+    id: STREAMLINED,
+    subject: 'dossier',
+    needs: { case: 'Dôi dư do sắp xếp tổ chức' },
+  },
   { type: 'StreamliningRevoked', subject: 'dossier', needs: { streamlinedEventId: STREAMLINED } },
 ];
 

@@ -30,7 +30,7 @@ export interface Held {
   endedBy?: NotedFact;
 }
 
-const isNoted = (step: Step): step is Step & { effect: Noting } => step.effect.does === 'notes';
+export const isNoted = (step: Step): step is Step & { effect: Noting } => step.effect.does === 'notes';
 
 /** An end takes the last day of its span, everything else the first (`time.md`, “Precision”). */
 export function dayOfNote(effect: Noting, effectiveOn: string): Day {

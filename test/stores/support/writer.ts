@@ -1,7 +1,7 @@
 /**
  * Appends until its time is up and prints `id stream revision position .` for every fact acknowledged, so that whoever
- * kills it knows what must be there. STORE names the adapter, STORE_URL its database, KURRENTDB_URL its log; WRITERS, WRITE_MS, FACTS (to an
- * append) are its task; ACK_EARLY=1 makes it lie: it acknowledges before the store has answered.
+ * kills it knows what must be there. STORE names the adapter, STORE_URL its database, KURRENTDB_URL its log; WRITERS,
+ * WRITE_MS, FACTS (to an append) are its task; ACK_EARLY=1 makes it lie: it acknowledges before the store has answered.
  */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';

@@ -5,7 +5,6 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  * sees, and can break them as a network does.
  */
 export class Front {
-  readonly broken = { connections: 0 };
   private readonly open = new Map<number, Socket>();
   /** Also those that the server behind has not seen yet. */
   private readonly come = new Set<Socket>();
@@ -42,7 +41,6 @@ export class Front {
     for (const port of ports) {
       const socket = this.open.get(port);
       if (socket === undefined) continue;
-      this.broken.connections += 1;
       this.open.delete(port);
       socket.resetAndDestroy();
     }

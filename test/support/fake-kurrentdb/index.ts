@@ -42,35 +42,26 @@ export class FakeKurrentDb {
   mishap: (stream: string) => Mishap | undefined = () => undefined;
   /** No call of any kind is answered while it is frozen; those held are answered afterwards. */
   frozen = false;
-  /** Whether the server says that it knows batches; old ones do not. */
-  batches = true;
-  /** Members that gossip tells of beside this one. */
-  others: { host: string; port: number; leader: boolean }[] = [];
-  leader = true;
-  readonly counted = { appends: 0, batches: 0, reads: 0, features: 0 };
+  /** Appends that came as a call of their own. */
+  appends = 0;
   port = 0;
   private server: Server | undefined;
   private backPort = 0;
   private running = 0;
 
-  private constructor(
-    readonly log: FakeLog,
-    private readonly front: Front,
-  ) {}
+  readonly log = new FakeLog();
+  private readonly front = new Front();
 
-  static async start(log = new FakeLog()): Promise<FakeKurrentDb> {
-    const fake = new FakeKurrentDb(log, new Front());
+  private constructor() {}
+
+  static async start(): Promise<FakeKurrentDb> {
+    const fake = new FakeKurrentDb();
     await fake.listen();
     return fake;
   }
 
   get url(): string {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
-  }
-
-  /** Connections broken so far. */
-  get broken(): number {
-    return this.front.broken.connections;
   }
 
   /** Breaks every connection, or the one from `peer`. */
@@ -135,7 +126,7 @@ export class FakeKurrentDb {
   }
 
   private appendWhole(call: AppendCall, given: Given, done: sendUnaryData<streams.AppendResp>): void {
-    this.counted.appends += 1;
+    this.appends += 1;
     void this.settle(call.getPeer(), given, {
       answer: (outcome) => {
         const answer = appended(given.name, given.expected, outcome);
@@ -163,7 +154,6 @@ export class FakeKurrentDb {
       given.events.push(...request.getProposedMessagesList().map(eventOf));
       if (!request.getIsFinal()) return;
       open.delete(id);
-      this.counted.batches += 1;
       const correlation = new shared.UUID().setString(id);
       const send = (answer: streams.BatchAppendResp) => !call.cancelled && call.write(answer);
       void this.settle(call.getPeer(), given, {
@@ -227,7 +217,6 @@ export class FakeKurrentDb {
 
   private async read(call: ReadCall): Promise<void> {
     const run = this.running;
-    this.counted.reads += 1;
     call.on('error', () => {});
     await this.thawed();
     await answerRead(call, this.log, () => run !== this.running || call.destroyed);

@@ -83,7 +83,6 @@ export class FakeLog {
 
   /** Entries that a read of the stream shows; undefined for a stream that it does not find. */
   visible(name: string): Entry[] | undefined | 'deleted' {
-    if (name.startsWith('$') && name === '$all') return this.entries;
     const stream = this.streams.get(name);
     if (stream?.tombstoned) return 'deleted';
     const entries = stream?.entries.slice(stream.first) ?? [];

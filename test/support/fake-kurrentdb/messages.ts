@@ -12,7 +12,7 @@ type Refused = Exclude<Outcome, { kind: 'success' }>;
 export const nameOf = (identifier: shared.StreamIdentifier | undefined) =>
   Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 
-export function identifierOf(name: string): shared.StreamIdentifier {
+function identifierOf(name: string): shared.StreamIdentifier {
   return new shared.StreamIdentifier().setStreamName(Uint8Array.from(Buffer.from(name, 'utf8')));
 }
 

@@ -72,14 +72,14 @@ async function subscribe(
 ): Promise<void> {
   const matches = matcher(options);
   const window = interval(options);
-  let at = start(log, options);
-  let index = log.indexOf(at.after + 1n);
+  let after = start(log, options);
+  let index = log.indexOf(after + 1n);
   let epoch = log.epoch;
   let scanned = 0;
   let live = false;
   await write(call, confirmation(randomUUID()));
   while (!call.cancelled && !isStopped()) {
-    if (epoch !== log.epoch) [epoch, index] = [log.epoch, log.indexOf(at.after + 1n)];
+    if (epoch !== log.epoch) [epoch, index] = [log.epoch, log.indexOf(after + 1n)];
     const entry = log.entries[index];
     if (entry === undefined) {
       if (!live) await write(call, caughtUp());
@@ -88,21 +88,22 @@ async function subscribe(
       continue;
     }
     index += 1;
-    at = { after: entry.commit };
+    after = entry.commit;
+    scanned += 1;
     if (matches(entry)) await write(call, readEvent(entry));
-    if (window > 0 && ++scanned % window === 0) await write(call, checkpoint(entry.commit));
+    if (window > 0 && scanned % window === 0) await write(call, checkpoint(entry.commit));
     // Other calls get their turn, as from a server of many threads.
     if (scanned % 256 === 255) await new Promise(setImmediate);
   }
 }
 
 /** A position is taken as it is, though the log should end before it. */
-function start(log: FakeLog, options: Options): { after: bigint } {
+function start(log: FakeLog, options: Options): bigint {
   const stream = options.getStream();
   const all = options.getAll();
-  if (all?.hasPosition()) return { after: BigInt(all.getPosition()?.getCommitPosition() ?? '0') };
-  if (all?.hasEnd() || stream?.hasEnd()) return { after: log.entries.at(-1)?.commit ?? -1n };
-  return { after: -1n };
+  if (all?.hasPosition()) return BigInt(all.getPosition()?.getCommitPosition() ?? '0');
+  if (all?.hasEnd() || stream?.hasEnd()) return log.entries.at(-1)?.commit ?? -1n;
+  return -1n;
 }
 
 function matcher(options: Options): (entry: Entry) => boolean {

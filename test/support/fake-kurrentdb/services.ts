@@ -8,19 +8,16 @@ import { randomUUID } from 'node:crypto';
 import type { FakeKurrentDb } from './index.js';
 
 const SERVICE = 'event_store.client.streams.streams';
-const { LEADER, FOLLOWER } = gossip.MemberInfo.VNodeState;
 
 /** What the client asks before its first append without credentials. */
 export function addFeatures(server: Server, fake: FakeKurrentDb): void {
   const method = (name: string) =>
     new features.SupportedMethod().setServiceName(SERVICE).setMethodName(name).setFeaturesList([]);
   const answer = async (done: sendUnaryData<features.SupportedMethods>): Promise<void> => {
-    fake.counted.features += 1;
     await fake.thawed();
-    const names = ['append', 'read', ...(fake.batches ? ['batchappend'] : [])];
     const supported = new features.SupportedMethods()
       .setEventStoreServerVersion('23.10.6')
-      .setMethodsList(names.map(method));
+      .setMethodsList(['append', 'read', 'batchappend'].map(method));
     done(null, supported);
   };
   server.addService(featuresService.ServerFeaturesService as unknown as ServiceDefinition, {
@@ -30,22 +27,15 @@ export function addFeatures(server: Server, fake: FakeKurrentDb): void {
 
 /** Who is in the cluster: asked by a client with several hosts. */
 export function addGossip(server: Server, fake: FakeKurrentDb): void {
-  const member = (host: string, port: number, leader: boolean) =>
-    new gossip.MemberInfo()
-      .setInstanceId(new shared.UUID().setString(randomUUID()))
-      .setTimeStamp(String(Date.now()))
-      .setState(leader ? LEADER : FOLLOWER)
-      .setIsAlive(true)
-      .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port));
   const answer = async (done: sendUnaryData<gossip.ClusterInfo>): Promise<void> => {
     await fake.thawed();
-    const all = [{ host: '127.0.0.1', port: fake.port, leader: fake.leader }, ...fake.others];
-    done(
-      null,
-      new gossip.ClusterInfo().setMembersList(
-        all.map(({ host, port, leader }) => member(host, port, leader)),
-      ),
-    );
+    const itself = new gossip.MemberInfo()
+      .setInstanceId(new shared.UUID().setString(randomUUID()))
+      .setTimeStamp(String(Date.now()))
+      .setState(gossip.MemberInfo.VNodeState.LEADER)
+      .setIsAlive(true)
+      .setHttpEndPoint(new gossip.EndPoint().setAddress('127.0.0.1').setPort(fake.port));
+    done(null, new gossip.ClusterInfo().setMembersList([itself]));
   };
   server.addService(gossipService.GossipService as unknown as ServiceDefinition, {
     read: (_: unknown, done: sendUnaryData<gossip.ClusterInfo>) => void answer(done),
