@@ -1,7 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '../../src/read-store/database.js';
 import { eventStoreContract, type StoreUnderTest } from './contract.js';
 import { anyServer, kurrentSetup } from './support/kurrent-setup.js';
+import { holdTransaction } from './support/hold.js';
+
+// The contract is asked of a busy machine too: an append may take its time, and is never answered as not yet shown.
+const patient = { timeoutMs: 60_000, journalMs: 50_000 };
 
 async function openKurrent(): Promise<StoreUnderTest> {
   const setup = await kurrentSetup(await anyServer());
@@ -9,18 +12,13 @@ async function openKurrent(): Promise<StoreUnderTest> {
   const admin = createClient({ url: adminUrl, applicationName: 'test-admin', statementTimeoutMs: 0 });
   await admin.connect();
   return {
-    first: setup.open().store,
-    second: setup.open().store,
+    first: setup.open(patient).store,
+    second: setup.open(patient).store,
     writerEnvironment: { STORE: 'kurrentdb', STORE_URL: serviceUrl, KURRENTDB_URL: server.url },
     async breakConnection() {
       server.breakConnections();
     },
-    async hold(milliseconds) {
-      await admin.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      await admin.query('SELECT pg_current_xact_id(), count(*) FROM journal.facts');
-      await sleep(milliseconds);
-      await admin.query('ROLLBACK');
-    },
+    hold: (milliseconds) => holdTransaction(admin, milliseconds),
     async close() {
       await admin.end();
       await setup.close();
