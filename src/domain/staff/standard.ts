@@ -144,7 +144,7 @@ export function standardParts(attained: readonly Attained[], standard: Standard,
 }
 
 /** One part surely missing → missing; else one part unknown → unknown; else met. */
-function resultOf(parts: readonly StandardPart[]): StandardResult {
+export function resultOf(parts: readonly StandardPart[]): StandardResult {
   const results = parts.map(({ result }) => result);
   return results.includes('missing') ? 'missing' : results.includes('unknown') ? 'unknown' : 'met';
 }
