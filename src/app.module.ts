@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { projections, questionEndpoints, questionHandlers } from '../projections/index.js';
+import { projections } from '../projections/index.js';
+import { questionEndpoints, questionHandlers } from '../projections/questions.js';
 import { WorldReader } from '../projections/indicators/world-reader.js';
 import { DossierReader } from '../projections/timeline/dossier-reader.js';
 import { readIndicators } from './catalogues/indicators.js';

@@ -1,3 +1,4 @@
+import { versionOfHoso } from '../version.js';
 import { DONE, explain, USAGE, type Command, type Io } from './io.js';
 
 /** Loaded when asked for: a token must not wait for the whole service to load. */
@@ -13,10 +14,10 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
 };
 
 async function overview(): Promise<string> {
-  const lines = Object.entries(commands).map(
-    async ([name, load]) => `  ${name.padEnd(10)}${(await load()).command.summary}\n`,
-  );
-  return `Usage: hoso <command> [options]\n\n${(await Promise.all(lines)).join('')}\nhoso <command> --help tells more. Exit codes: 0 done, 1 refused, 2 usage, 3 environment.\n`;
+  let lines = '';
+  for (const [name, load] of Object.entries(commands))
+    lines += `  ${name.padEnd(10)}${(await load()).command.summary}\n`;
+  return `Usage: hoso <command> [options]\n\n${lines}\nhoso <command> --help tells more; hoso --version says which hoso this is. Exit codes: 0 done, 1 refused, 2 usage, 3 environment.\n`;
 }
 
 const process_: Io = {
@@ -31,6 +32,10 @@ export async function main(args: string[], io: Io = process_): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
     (name === undefined ? io.stderr : io.stdout)(await overview());
     return name === undefined ? USAGE : DONE;
+  }
+  if (name === '--version') {
+    io.stdout(`hoso ${versionOfHoso()}\n`);
+    return DONE;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {

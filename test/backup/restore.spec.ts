@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { loadConfig } from '../../src/config.js';
+import { startService, type RunningService } from '../../src/service.js';
+import { command } from '../support/command.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { random } from '../support/histories.js';
 import { opened } from '../support/people.js';
-import { endStarted, hoso, startedService, type Started } from '../support/process.js';
 
 const LINES = 300;
 const QUESTIONS = 60;
@@ -14,24 +16,30 @@ const QUESTIONS = 60;
 let scratch: string;
 let first: TestDatabase;
 let second: TestDatabase;
-let service: Started | undefined;
+let service: RunningService | undefined;
 let token: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'hoso-restore-'));
   [first, second] = [await createTestDatabase(), await createTestDatabase()];
-  token = (await hoso(['token', '--role', 'admin'], { HOSO_DATA_DIR: scratch })).stdout.trim();
+  token = (await command(['token', '--role', 'admin'], { HOSO_DATA_DIR: scratch })).stdout.trim();
 });
 
 afterAll(async () => {
-  await endStarted();
+  await stop();
   await first?.drop();
   await second?.drop();
   await rm(scratch, { recursive: true, force: true });
 }, 60_000);
 
 const on = (database: TestDatabase) => ({ DATABASE_URL: database.url, HOSO_DATA_DIR: scratch });
-const start = async (database: TestDatabase) => (service = await startedService(on(database)));
+const start = async (database: TestDatabase) => {
+  service = await startService(loadConfig({ ...on(database), HOSO_PORT: '0' }), { logLevel: 'silent' });
+};
+async function stop(): Promise<void> {
+  await service?.close();
+  service = undefined;
+}
 
 async function call(path: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${service!.url}${path}`, {
@@ -135,21 +143,21 @@ it('answers the same from an empty database, and goes on where the log stood', a
   ).toBeGreaterThan(QUESTIONS / 2);
 
   const file = join(scratch, 'backup.ndjson');
-  const exported = await hoso(['export', file, '--json'], on(first));
+  const exported = await command(['export', file, '--json'], on(first));
   expect([exported.code, JSON.parse(exported.stdout)]).toEqual([
     0,
     expect.objectContaining({ facts: before }),
   ]);
-  const running = await hoso(['restore', file], on(first));
+  const running = await command(['restore', file], on(first));
   expect([running.code, running.stderr]).toEqual([1, expect.stringContaining('not empty')]);
-  await endStarted();
+  await stop();
 
   const damaged = join(scratch, 'damaged.ndjson');
   await writeFile(damaged, (await readFile(file, 'utf8')).replace('BACKUP-1', 'BACKUP-2'));
-  const refused = await hoso(['restore', damaged], on(second));
+  const refused = await command(['restore', damaged], on(second));
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/hoso: chunk \d+ .*damaged/)]);
 
-  const restored = await hoso(['restore', file], on(second));
+  const restored = await command(['restore', file], on(second));
   expect([restored.code, restored.stdout]).toEqual([
     0,
     expect.stringContaining(`hoso start goes on at position ${before + 1}`),
@@ -170,14 +178,14 @@ it.each([
   [['restore'], 2, /name the file/],
   [['restore', '/nowhere/at/all'], 3, /does not exist/],
 ])('%j ends with %i, in a sentence', async (args, code, said) => {
-  const ended = await hoso(args, on(second));
+  const ended = await command(args, on(second));
   expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(said)]);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
 });
 
 it('refuses to back nothing up, and makes no database for it', async () => {
   const dataDir = join(scratch, 'mistyped');
-  const ended = await hoso(['export', join(scratch, 'nothing.ndjson')], { HOSO_DATA_DIR: dataDir });
+  const ended = await command(['export', join(scratch, 'nothing.ndjson')], { HOSO_DATA_DIR: dataDir });
   expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('no facts to export')]);
   await expect(stat(join(scratch, 'nothing.ndjson'))).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(stat(join(dataDir, 'postgres-18'))).rejects.toMatchObject({ code: 'ENOENT' });

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, lock, SERVICE, urlOf } from '../../src/read-store/embedded/connection.js';
+import { command } from '../support/command.js';
 import { endStarted, hoso, startedService, type Started } from '../support/process.js';
 
 let dataDir: string;
@@ -55,6 +56,7 @@ describe('hoso', () => {
     [['nonsense'], 2],
     [[], 2],
     [['--help'], 0],
+    [['--version'], 0],
     [['token'], 2],
     [['token', '--role', 'king'], 2],
     [['token', '--role', 'hr-officer'], 2],
@@ -64,7 +66,7 @@ describe('hoso', () => {
     [['rebuild', 'nothing'], 2],
     [['start', 'now'], 2],
   ])('%j ends with %i, in a sentence', async (args, code) => {
-    const ended = await hoso(args, { HOSO_DATA_DIR: dataDir });
+    const ended = await command(args, { HOSO_DATA_DIR: dataDir });
     expect(ended.code).toBe(code);
     expect(ended.stderr + ended.stdout).not.toMatch(/\n\s+at /);
   });
@@ -80,7 +82,7 @@ describe('hoso', () => {
     ['OIDC_ISSUER', 'https://x'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused with 3 and names the setting', async (name, value) => {
-    const ended = await hoso(['start'], { HOSO_DATA_DIR: dataDir, [name]: value });
+    const ended = await command(['start'], { HOSO_DATA_DIR: dataDir, [name]: value });
     expect([ended.code, ended.stderr]).toEqual([3, expect.stringContaining(name)]);
   });
 
@@ -97,9 +99,9 @@ describe('hoso', () => {
     const second = await hoso(['start'], { HOSO_DATA_DIR: dataDir, HOSO_PORT: '0' });
     expect([second.code, second.stderr]).toEqual([3, expect.stringContaining('another hoso service')]);
     expect(await ready(first.url)).toBe(200);
-    const restore = await hoso(['restore', 'package.json'], { HOSO_DATA_DIR: dataDir });
+    const restore = await command(['restore', 'package.json'], { HOSO_DATA_DIR: dataDir });
     expect([restore.code, restore.stderr]).toEqual([3, expect.stringContaining('another hoso service')]);
-    const doctor = await hoso(['doctor', '--json'], {
+    const doctor = await command(['doctor', '--json'], {
       HOSO_DATA_DIR: dataDir,
       HOSO_PORT: new URL(first.url).port,
     });

@@ -3,7 +3,7 @@ import { KurrentSourceLog } from '../../src/event-store/kurrentdb/source-log.js'
 import { compareSource, ComparisonBroken } from '../../src/journal/follow/compare-source.js';
 import { newStream } from '../stores/support/facts.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
-import { hoso } from '../support/process.js';
+import { command } from '../support/command.js';
 import { newJournal, reaches, until, type Following, type Journalled } from './support/following.js';
 import { write, writeOther } from './support/kurrent.js';
 
@@ -88,12 +88,12 @@ it('says how far it came when KurrentDB is lost', async () => {
 
 it('is a command', async () => {
   const env = { DATABASE_URL: journalled.adminUrl, KURRENTDB_URL: fake.url };
-  const same = await hoso(['verify', '--source', '--json'], env);
+  const same = await command(['verify', '--source', '--json'], env);
   expect([same.code, JSON.parse(same.stdout)]).toEqual([0, expect.objectContaining({ position: FACTS })]);
   await tamper(`UPDATE journal.facts SET recorded_by = 'another' WHERE position = 17`);
-  const differs = await hoso(['verify', '--source', '--from', '9'], env);
+  const differs = await command(['verify', '--source', '--from', '9'], env);
   expect([differs.code, differs.stdout]).toEqual([1, expect.stringMatching(/^position 17: recordedBy/)]);
-  expect((await hoso(['verify', '--source', '--from', '18'], env)).code).toBe(0);
-  expect((await hoso(['verify'], env)).code).toBe(2);
-  expect((await hoso(['verify', '--source'], { DATABASE_URL: journalled.adminUrl })).code).toBe(3);
+  expect((await command(['verify', '--source', '--from', '18'], env)).code).toBe(0);
+  expect((await command(['verify'], env)).code).toBe(2);
+  expect((await command(['verify', '--source'], { DATABASE_URL: journalled.adminUrl })).code).toBe(3);
 });

@@ -1,6 +1,6 @@
 import { RequestMethod } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { questionEndpoints } from '../../projections/index.js';
+import { questionEndpoints } from '../../projections/questions.js';
 import { commandEndpoints } from '../../src/commands/index.js';
 import { columnsOf } from '../../src/http/lists/columns.js';
 import { headingsOf } from '../../src/http/lists/headings.js';
