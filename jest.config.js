@@ -22,5 +22,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/test/support/slow-first.mjs',
   maxWorkers: 2,
 };

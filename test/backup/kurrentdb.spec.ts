@@ -19,7 +19,7 @@ import {
 } from './support/stores.js';
 
 /** More than a test needs, to see how long it takes: HOSO_MOVED_FACTS=100000. */
-const FACTS = Number(process.env.HOSO_MOVED_FACTS ?? 2_000);
+const FACTS = Number(process.env.HOSO_MOVED_FACTS ?? 1_000);
 let scratch: string;
 let origin: Store;
 let fake: FakeKurrentDb;

@@ -58,7 +58,7 @@ describe('the order of recording', () => {
         const facts = withoutTies(history(seed, 14, false).facts);
         expect(said(shuffled(facts, order))).toEqual(said(facts));
       }),
-      { ...settings, numRuns: runs(1_500) },
+      { ...settings, numRuns: runs(600) },
     );
   });
 
@@ -67,7 +67,7 @@ describe('the order of recording', () => {
       fc.property(fc.nat(1_000_000), (seed) => {
         expect(history(seed, 14, false).dossier.career.contradictions).toEqual([]);
       }),
-      { ...settings, numRuns: runs(500) },
+      { ...settings, numRuns: runs(250) },
     );
   });
 
@@ -86,7 +86,7 @@ describe('the order of recording', () => {
         const expected = depth % 2 === 0 ? facts : [...facts, chain[0]!];
         expect(said([...facts, ...chain])).toEqual(said(expected));
       }),
-      { ...settings, numRuns: runs(500) },
+      { ...settings, numRuns: runs(250) },
     );
   });
 });

@@ -157,7 +157,7 @@ it('killed at any moment, leaves the live rows as they were, and nothing beside 
     const report = await killRebuilds({
       url: database.url,
       pool: parts.pool,
-      kills: 3,
+      kills: 2,
       withinMs: 400,
       dataDir,
     });

@@ -10,7 +10,7 @@ import { collect, factsOf, flaws } from './support/outcomes.js';
 import { openPostgresStore, type OpenStore } from './support/postgres-store.js';
 
 /** R2: how many connections are cut in mid-commit; 1,000 for the full figure. */
-const CUTS = Number(process.env.HOSO_R2_CUTS ?? 150);
+const CUTS = Number(process.env.HOSO_R2_CUTS ?? 60);
 const TIMEOUT_MS = 60_000 + CUTS * 500;
 /** A client that got no answer for so long would hang the suite: the store has failed. */
 const PATIENCE_MS = 30_000;
