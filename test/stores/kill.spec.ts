@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { runKillCycles } from './support/kill-cycles.js';
 
-const CYCLES = Number(process.env.HOSO_R1_CYCLES ?? 20);
+const CYCLES = Number(process.env.HOSO_R1_CYCLES ?? 12);
 
 test('PostgreSQL and writers are killed again and again: nothing acknowledged is lost, nothing doubled, no hole', async () => {
   const report = await runKillCycles({ cycles: CYCLES, writeMs: 250 });
