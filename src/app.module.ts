@@ -3,7 +3,8 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { projections } from '../projections/index.js';
 import { questionEndpoints, questionHandlers } from '../projections/questions.js';
-import { WorldReader } from '../projections/indicators/world-reader.js';
+import { WorkedOutWarnings } from '../projections/warnings/worked-out.js';
+import { WorldReader } from './read-store/world-reader.js';
 import { DossierReader } from '../projections/timeline/dossier-reader.js';
 import { readIndicators } from './catalogues/indicators.js';
 import { commandEndpoints, commandHandlers } from './commands/index.js';
@@ -104,6 +105,7 @@ function answering(parts: Parts): Provider[] {
       provide: WorldReader,
       useValue: new WorldReader(parts.knowledge, parts.readModels, readIndicators()),
     },
+    WorkedOutWarnings,
     Questions,
     {
       provide: Paging,

@@ -20,7 +20,7 @@ import {
   type IndicatorRow,
 } from './answers.js';
 import { FactsBetween, type Cause } from './facts-between.js';
-import { WorldReader } from './world-reader.js';
+import { WorldReader } from '../../src/read-store/world-reader.js';
 
 export const differenceQuestions = {
   ...pointQuestions,

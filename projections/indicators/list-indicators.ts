@@ -12,7 +12,7 @@ import { oneOf } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 import { indicatorRow, scopeAsked, unitQuestion, type IndicatorRow } from './answers.js';
-import { WorldReader } from './world-reader.js';
+import { WorldReader } from '../../src/read-store/world-reader.js';
 
 export const indicatorQuestions = {
   ...pointQuestions,

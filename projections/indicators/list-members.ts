@@ -11,7 +11,7 @@ import { oneOf } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 import { definitionOf, membersOf, scopeAsked, unitQuestion, whoIs } from './answers.js';
-import { WorldReader } from './world-reader.js';
+import { WorldReader } from '../../src/read-store/world-reader.js';
 
 export const memberQuestions = {
   ...pointQuestions,

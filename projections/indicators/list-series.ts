@@ -10,7 +10,7 @@ import { day, oneOf, required, withDefault } from '../../src/http/parameters.js'
 import { invalidParameters, pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
 import { definitionOf, figuresWithin, membersOf, scopeAsked, unitQuestion } from './answers.js';
-import { WorldReader } from './world-reader.js';
+import { WorldReader } from '../../src/read-store/world-reader.js';
 
 const { knownAt, waitFor } = pointQuestions;
 const STEPS = { month: 1, quarter: 3, year: 12 } as const;

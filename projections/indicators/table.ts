@@ -40,7 +40,7 @@ const places: Table = {
 
 const unitsOf = ({ slices }: StreamView) => [...new Set(slices.map(({ unitCode }) => unitCode))];
 
-/** What stands by itself: degrees, courses, ratings, memberships. */
+/** What stands by itself: degrees, courses, ratings, memberships, plans. */
 const items: Table = {
   name: 'indicator_items',
   streams: 'staff-',
@@ -48,7 +48,7 @@ const items: Table = {
   handles: ITEM_FACTS,
   columns: {
     staff_id: 'uuid',
-    /** Of a membership, the unit of the committee. */
+    /** Of a membership the unit of the committee, of a succession plan the one planned for. */
     unit_code: 'text',
     item: 'text',
   },
@@ -56,14 +56,15 @@ const items: Table = {
   item: (standing, { stream }) => {
     const found = itemOf(standing);
     if (!found) return [];
-    const unit_code = found.item === 'committee' ? (found.data['unitCode'] as string) : null;
+    const elsewhere = found.item === 'committee' || found.item === 'succession';
+    const unit_code = elsewhere ? (found.data['unitCode'] as string) : null;
     return [{ staff_id: staffIdOf(stream), unit_code, item: JSON.stringify(found) }];
   },
 };
 
-/** What indicators ask about people, over known time; of effective time each row holds all days. */
+/** What indicators and warnings ask about people, over known time; of effective time each row holds all days. */
 export const indicators: Projection = {
   name: 'indicators',
-  version: 1,
+  version: 2,
   tables: [careers, places, items],
 };

@@ -1,36 +1,39 @@
-import type { RefusalCode } from '../../src/domain/refusal.js';
-import type { Language } from '../../src/http/language.js';
-import { problems } from '../../src/http/problems.js';
+import { FOUND_KINDS, type FoundKind } from '../../src/domain/warnings/find.js';
+import type { Severity } from '../../src/domain/warnings/found.js';
+
+export { SEVERITIES, type Severity } from '../../src/domain/warnings/found.js';
+export { FOUND_KINDS, type FoundKind } from '../../src/domain/warnings/find.js';
 
 /** Flags of the timeline, kept in a table, and flags of the day, which change with units and positions. */
 export const TIMELINE_KINDS = ['conflict', 'no-posting'] as const;
 export const DAY_KINDS = ['unit-ended', 'unknown-position', 'unknown-unit'] as const;
-export const KINDS = [...TIMELINE_KINDS, ...DAY_KINDS] as const;
-export type Kind = (typeof KINDS)[number];
+export const FLAG_KINDS = [...TIMELINE_KINDS, ...DAY_KINDS] as const;
+export type FlagKind = (typeof FLAG_KINDS)[number];
 
-export const SEVERITIES = ['breach', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export const KINDS = [...FOUND_KINDS, ...FLAG_KINDS] as const;
+export type Kind = FoundKind | FlagKind;
+
+export const isFlag = (kind: Kind): kind is FlagKind => (FLAG_KINDS as readonly Kind[]).includes(kind);
 
 /** A flag asks for something to be mended; none of them is a breach of the law by itself. */
-export const severityOf = (_: Kind): Severity => 'warning';
+export const FLAG_SEVERITY: Severity = 'warning';
 
-const DETAILS: Record<Exclude<Kind, 'conflict'>, Record<Language, string>> = {
-  'no-posting': {
-    vi: 'Sự kiện nhắc đến vị trí công tác mà quyết định bắt đầu đã bị huỷ',
-    en: 'The fact names a posting whose opening was cancelled',
-  },
-  'unit-ended': {
-    vi: 'Vị trí công tác còn hiệu lực ở đơn vị đã kết thúc hoạt động',
-    en: 'The posting is in force in a unit that has ended',
-  },
-  'unknown-position': {
-    vi: 'Chức danh không có hiệu lực vào ngày này',
-    en: 'The position is not in force on this day',
-  },
-  'unknown-unit': { vi: 'Không có đơn vị này vào ngày này', en: 'There is no such unit on this day' },
-};
-
-export function detailOf(kind: Kind, reasons: readonly RefusalCode[], language: Language): string {
-  if (kind !== 'conflict') return DETAILS[kind][language];
-  return reasons.map((code) => problems[code].title[language]).join('; ');
+/** A warning before it is worded, whether read from rows or worked out. */
+export interface Noticed {
+  kind: Kind;
+  severity: Severity;
+  /** Empty for a person who never had a unit. */
+  unit: string;
+  /** Empty where nobody is meant. */
+  code: string;
+  /** Tells apart what is equal in all before. */
+  subject: string;
+  staffId?: string;
+  fullName?: string;
+  positionCode?: string;
+  since: string;
+  dueOn?: string;
+  because: string[];
+  reasons: string[];
+  figures?: Readonly<Record<string, string | number>>;
 }

@@ -7,5 +7,5 @@ export interface Clause {
   need: string;
   /** `file › name of the test` */
   tests?: readonly string[];
-  waits?: 'warnings' | 'evaluation' | 'access' | 'planning-reports' | 'context';
+  waits?: 'evaluation' | 'access' | 'planning-reports' | 'context';
 }

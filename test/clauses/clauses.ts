@@ -10,7 +10,13 @@ const RULES = 'test/rules/computing.spec.ts';
 const CORRECTIONS = 'test/domain/corrections.spec.ts';
 const STAFF = 'test/indicators/staff.spec.ts';
 const OFFICES = 'test/indicators/offices.spec.ts';
+const PEOPLE = 'test/warnings/people.spec.ts';
+const PLACES = 'test/warnings/places.spec.ts';
+const PLANS = 'test/warnings/plans.spec.ts';
+const STANDARDS = 'test/warnings/standards.spec.ts';
 const COMMITTEES = 'test/indicators/committees.spec.ts';
+
+const VACANT = `${PLACES} › a position is vacant or over-filled against its headcount, since the number of its holders is so`;
 
 /** Table 2: what else the plan asks for. */
 const CLAUSES_BEYOND: Clause[] = [
@@ -31,12 +37,15 @@ const CLAUSES_BEYOND: Clause[] = [
       `${OFFICES} › dd5: communes from the threshold on; without a recorded share a commune is unknown`,
     ],
   },
-  { clause: 'III.2.1 p2', need: 'right person, right job, right area', waits: 'warnings' },
+  {
+    clause: 'III.2.1 p2',
+    need: 'right person, right job, right area',
+    tests: [`${STANDARDS} › below the standard, since the standard is in force`, VACANT],
+  },
   {
     clause: 'III.2.1 p3',
     need: 'positions, standards, headcount, recruitment',
-    tests: [`${OWN} › III.2.1 p3: probation follows recruitment and admission`],
-    waits: 'warnings',
+    tests: [`${OWN} › III.2.1 p3: probation follows recruitment and admission`, VACANT],
   },
   {
     clause: 'III.2.1 p4',
@@ -49,8 +58,9 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: [
       `${OWN} › III.2.1 p5: who is local is determined, never worked out`,
       `${OWN} › III.2.1 p5: rotation from the province to a commune and back`,
+      `${PEOPLE} › a local official, by what was determined and never by places`,
+      `${PLANS} › a %s ends within 90 days, is a warning within 30, and is overdue from the next day on`,
     ],
-    waits: 'warnings',
   },
   {
     clause: 'III.2.2 p1-p3',
@@ -67,8 +77,8 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: [
       `${NOTED} › are added, read with their age group, and removed`,
       `${NOTED} › more than three titles are no refusal`,
+      `${PEOPLE} › more than three people for a title, more than three titles for a person`,
     ],
-    waits: 'warnings',
   },
   {
     clause: 'III.2.4 p1',
@@ -79,8 +89,10 @@ const CLAUSES_BEYOND: Clause[] = [
   {
     clause: 'III.2.4 p2',
     need: 'sending to study',
-    tests: [`${CONDUCT} › study is of a degree or of political theory`],
-    waits: 'warnings',
+    tests: [
+      `${CONDUCT} › study is of a degree or of political theory`,
+      `${PEOPLE} › below university with more than six working years left is to be sent to study`,
+    ],
   },
   {
     clause: 'III.2.4 p3-p4',
@@ -93,8 +105,9 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: [
       `${OWN} › III.2.5: each way out of an office has its own name`,
       `${OWN} › III.2.5: an election and its approval are two facts`,
+      `${PLANS} › a term ends within 180 days, is a warning within 135, and a reappointment renews it`,
+      `${STANDARDS} › appointed below the standard of that day, by what is known now, while in post`,
     ],
-    waits: 'warnings',
   },
   {
     clause: 'III.2.6 p1-p2',
@@ -129,7 +142,7 @@ const CLAUSES_BEYOND: Clause[] = [
     tests: ['test/indicators/http.spec.ts › all indicators of the province, in the order of the plan'],
     waits: 'planning-reports',
   },
-  { clause: 'IV.1.b-c', need: 'positions, headcount, surplus deputies', waits: 'warnings' },
+  { clause: 'IV.1.b-c', need: 'positions, headcount, surplus deputies', tests: [VACANT] },
   {
     clause: 'IV.1.d; IV.6.đ',
     need: 'relocation support, recruitment priority',
@@ -173,8 +186,11 @@ const CLAUSES_BEYOND: Clause[] = [
   {
     clause: 'IV.5.d',
     need: 'electronic dossier, tracking, warnings',
-    tests: [`${OWN} › IV.5.d: the ten data groups have a home, but three that wait`],
-    waits: 'warnings',
+    tests: [
+      `${OWN} › IV.5.d: the ten data groups have a home, but three that wait`,
+      'test/http/warnings.spec.ts › a warning says who, since when, by which facts and in the reader’s words',
+      `${STANDARDS} › a course grows old without any new fact`,
+    ],
   },
   {
     clause: 'IV.5.đ; IV.6.e',
@@ -186,7 +202,14 @@ const CLAUSES_BEYOND: Clause[] = [
     need: 'commune programmes, targets',
     tests: ['test/indicators/http.spec.ts › each unit below, a unit alone, everything'],
   },
-  { clause: 'IV.6.c', need: 'review of quality, standards', waits: 'warnings' },
+  {
+    clause: 'IV.6.c',
+    need: 'review of quality, standards',
+    tests: [
+      `${STANDARDS} › below the standard, since the standard is in force`,
+      `${STANDARDS} › no standard, or a needed fact never told, is unknown`,
+    ],
+  },
   {
     clause: 'IV.6.d',
     need: 'evaluation inputs; streamlining',

@@ -8,11 +8,20 @@ let head = 0;
 const twice = freshCode();
 const gone = freshCode();
 let inEnded: string;
+let below: string;
 
 beforeAll(async () => {
   app = await startApp();
   await establish(app);
   inEnded = (await person(app, [assigned('2012-01-01', 'a', { unitCode: 'X2', positionCode: 'CT' })])).code;
+  below = (
+    await person(app, [assigned('2012-01-01', 'a'), fact('DegreeAwarded', '2010-06-01', { level: 'CD' })])
+  ).code;
+  await app.post('/positions/CV/facts', fact('PositionStandardSet', '2021-01-01', { minDegree: 'DH' }));
+  await app.post(
+    '/units/P1/facts',
+    fact('HeadcountAssigned', '2021-06-01', { unitCode: 'P1', positionCode: 'CT', count: 1 }),
+  );
   const line = (staff: string, said: object) => JSON.stringify({ staff, ...said });
   const archive = [
     line(twice, opened(twice)),
@@ -87,16 +96,46 @@ test('flags of the day come and go with units and positions', async () => {
   expect(await ask(`asOf=2022-01-01&kind=unit-ended&knownAt=${head - 1}`)).toEqual([]);
 });
 
+test('a warning says who, since when, by which facts and in the reader’s words', async () => {
+  const [missing] = await ask('asOf=2022-01-01&kind=missing-standard');
+  expect(missing).toMatchObject({
+    severity: 'breach',
+    code: below,
+    unitCode: 'X1',
+    unitName: 'Đơn vị X1',
+    positionCode: 'CV',
+    since: '2021-01-01',
+    reasons: ['degree-missing'],
+    detail: 'Chưa đạt tiêu chuẩn của vị trí đang giữ: trình độ đào tạo: chưa đạt',
+  });
+  expect(missing.because).toHaveLength(3);
+  const en = await app.get('/warnings?asOf=2022-01-01&kind=vacancy', {
+    headers: { 'Accept-Language': 'en' },
+  });
+  const { staffId, ...vacant } = en.body.data[0];
+  expect([staffId, vacant.since, vacant.detail]).toEqual([
+    undefined,
+    '2021-06-01',
+    '0 of 1 assigned posts are filled',
+  ]);
+});
+
 test('everything in order, page by page, and as a file', async () => {
   const all = await ask('asOf=2022-01-01&limit=1000');
   const kinds = [
+    'missing-standard',
     'conflict',
     'conflict',
     'conflict',
     'conflict',
+    'posting-outlived-unit',
+    'standard-unknown',
+    'standard-unknown',
+    'standard-unknown',
     'unit-ended',
     'unknown-position',
     'unknown-unit',
+    'vacancy',
   ];
   expect(all.map(({ kind }) => kind)).toEqual(kinds);
   const rows: Answered[] = [];
@@ -111,13 +150,23 @@ test('everything in order, page by page, and as a file', async () => {
 });
 
 test('a unit hears of those below, and of units it took over', async () => {
-  expect((await ask('asOf=2020-01-01&unit=X1')).map(({ unitCode }) => unitCode)).toEqual(['P1', 'X1']);
+  expect((await ask('asOf=2020-01-01&unit=X1&kind=conflict')).map(({ unitCode }) => unitCode)).toEqual([
+    'P1',
+    'X1',
+  ]);
   expect(named(await ask('asOf=2022-01-01&unit=X1&kind=unit-ended'))).toEqual([
     ['unit-ended', inEnded, 'X2'],
   ]);
-  expect(await ask('asOf=2022-01-01&unit=P1')).toHaveLength(1);
+  const own = [
+    ['conflict', twice, 'P1'],
+    ['vacancy', undefined, 'P1'],
+  ];
+  expect(named(await ask('asOf=2022-01-01&unit=P1'))).toEqual(own);
   const token = await app.token('hr-officer', 'P1');
-  expect(named(await ask('asOf=2022-01-01', token))).toEqual([['conflict', twice, 'P1']]);
+  expect(named(await ask('asOf=2022-01-01', token))).toEqual(own);
+  expect(named(await ask('asOf=2022-01-01&unit=X1&kind=posting-outlived-unit'))).toEqual([
+    ['posting-outlived-unit', inEnded, 'X2'],
+  ]);
   expect((await app.get('/warnings?unit=X2', { token })).status).toBe(404);
   expect((await app.get('/warnings?unit=NONE')).status).toBe(404);
   expect((await app.get('/warnings?kind=odd')).body.code).toBe('invalid-parameter');

@@ -4,7 +4,7 @@ import type { PostingKind } from '../facts/posting-kinds.js';
 import { BEGINNING, diedOn, type Career, type Identity } from '../staff/career.js';
 import { heldSpans, type Held, type NotedFact } from '../staff/noted.js';
 import { attainmentOf } from '../staff/profile-answer.js';
-import { segmentOn } from '../staff/postings.js';
+import { segmentOn, termSetBy, type Posting } from '../staff/postings.js';
 import type { Step } from '../staff/steps.js';
 import type { Attained } from '../staff/standard.js';
 import type { Standing } from '../standing.js';
@@ -31,6 +31,11 @@ export interface Stretch {
   positionCode: string;
   kind: PostingKind;
   acting: boolean;
+  /** The planned last day of a rotation, of standing in, of a secondment; it closes nothing. */
+  until?: Day;
+  /** The last day of the term, and the fact that set it. */
+  termEndsOn?: Day;
+  termBy?: string;
 }
 
 /** A decision that put somebody into office, renewed it or rotated somebody. */
@@ -45,7 +50,7 @@ export interface OfficeDecision {
   positionCode: string;
 }
 
-/** What a career says that indicators ask for, over all days. */
+/** What a career says that indicators and warnings ask for, over all days. */
 export interface CareerRecord {
   identities: IdentityFrom[];
   stretches: Stretch[];
@@ -62,16 +67,19 @@ const KEPT = {
   exemption: ['year'],
   committee: ['unitCode', 'role'],
   tier: ['tier'],
+  study: ['level', 'kind', 'until'],
+  'local-status': ['unitCode', 'local'],
+  succession: ['unitCode', 'positionCode', 'term'],
 } as const;
 
-/** What stands by itself in a dossier; only the fields indicators ask for. */
+/** What stands by itself in a dossier; only the fields indicators and warnings ask for. */
 export interface Item extends Attained {
   item: keyof typeof KEPT;
   type: string;
   revision: number;
 }
 
-/** Everything indicators ask about one person, as known at one position, over all days. */
+/** Everything indicators and warnings ask about one person, as known at one position, over all days. */
 export interface PersonRecord extends CareerRecord {
   staffId: string;
   /** By day and revision. */
@@ -90,25 +98,28 @@ export function careerRecordOf(career: Career): CareerRecord {
   const died = diedOn(career);
   return {
     identities: identitiesOf(career.steps),
-    stretches: career.postings.flatMap(({ postingId, openedBy, fromDay: begun, segments }) =>
-      segments
-        .filter(({ fromDay, toDay }) => fromDay < toDay)
-        .map(({ fromDay, toDay, unitCode, positionCode, kind, acting }) => ({
-          postingId,
-          openedBy: openedBy.id,
-          begun,
-          fromDay,
-          toDay,
-          unitCode,
-          positionCode,
-          kind,
-          acting,
-        })),
-    ),
+    stretches: career.postings.flatMap(stretchesOf),
     decisions: career.steps.filter(({ type }) => DECISIONS.includes(type)).flatMap(decisionOf(career)),
     ...(died === undefined ? {} : { diedOn: died }),
   };
 }
+
+const stretchesOf = (posting: Posting): Stretch[] =>
+  posting.segments
+    .filter(({ fromDay, toDay }) => fromDay < toDay)
+    .map(({ fromDay, toDay, unitCode, positionCode, kind, acting, until, termEndsOn }) => ({
+      postingId: posting.postingId,
+      openedBy: posting.openedBy.id,
+      begun: posting.fromDay,
+      fromDay,
+      toDay,
+      unitCode,
+      positionCode,
+      kind,
+      acting,
+      ...(until === undefined ? {} : { until }),
+      ...(termEndsOn === undefined ? {} : { termEndsOn, termBy: termSetBy(posting, fromDay).id }),
+    }));
 
 const decisionOf =
   (career: Career) =>
@@ -177,10 +188,13 @@ export function personRecordOf(staffId: string, career: Career): PersonRecord {
   return { staffId, ...careerRecordOf(career), items: inOrder(items) };
 }
 
-/** Memberships and tiers over all days; they depend on each other, so they are folded together. */
+export const HELD_KINDS = ['committee', 'tier', 'local-status', 'succession'] as const;
+export type HeldKind = (typeof HELD_KINDS)[number];
+
+/** Memberships, tiers, determinations and plans over all days; facts of one key decide each other's ends. */
 export function notedOf({ items, diedOn: died }: PersonRecord): Held[] {
   const noted = items.flatMap(({ item, eventId, type, day, revision, data }): NotedFact[] => {
-    if (item !== 'committee' && item !== 'tier') return [];
+    if (!(HELD_KINDS as readonly string[]).includes(item)) return [];
     const effect = find(type)?.effect;
     if (effect?.does !== 'notes') return [];
     return [{ id: eventId, type, effect, data, effectiveOn: day, day, revision }];

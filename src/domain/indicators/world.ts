@@ -3,7 +3,14 @@ import { COMMUNE_KINDS, type Organisation } from '../organisation/organisation.j
 import { heldOn, type Held } from '../staff/noted.js';
 import { addMonths, laterDay, type Day } from '../time.js';
 import type { Readings } from './definition.js';
-import { identityOn, notedOf, type IdentityFrom, type PersonRecord, type Stretch } from './person.js';
+import {
+  identityOn,
+  notedOf,
+  type HeldKind,
+  type IdentityFrom,
+  type PersonRecord,
+  type Stretch,
+} from './person.js';
 
 /** A person on one day. */
 export interface PersonOn {
@@ -31,7 +38,7 @@ function countingOf(stretches: readonly Stretch[]): Stretch | undefined {
   return found;
 }
 
-/** Everything known at one position, looked at on days: what indicators are worked out from. */
+/** Everything known at one position, looked at on days: what indicators and warnings are worked out from. */
 export class World {
   private readonly people = new Map<Day, PersonOn[]>();
   private readonly noted = new Map<PersonRecord, Held[]>();
@@ -52,7 +59,7 @@ export class World {
     return found;
   }
 
-  held(record: PersonRecord, item: 'committee' | 'tier', day: Day): Held[] {
+  held(record: PersonRecord, item: HeldKind, day: Day): Held[] {
     let spans = this.noted.get(record);
     if (!spans) this.noted.set(record, (spans = notedOf(record)));
     return spans.length === 0 ? [] : heldOn(spans, item, day);
@@ -77,6 +84,12 @@ export class World {
     if (!this.classes.has(key))
       this.classes.set(key, this.organisation.positionStateOn(position, day)?.class);
     return this.classes.get(key);
+  }
+
+  /** A setting that is a number; 0 for one that says none. */
+  number(setting: string): number {
+    const value = Number(this.readings.setting(setting));
+    return Number.isFinite(value) ? value : 0;
   }
 
   codes(setting: string): string[] {

@@ -168,6 +168,17 @@ function termOf(step: Step, day: Day): Day | undefined {
   return (step.data['termEndsOn'] as Day | undefined) ?? (months ? lastDayOfTerm(day, months) : undefined);
 }
 
+/** The fact that set the term in force on a day: the last renewal by then that names one, else the opening. */
+export function termSetBy({ openedBy, changes, fromDay, toDay }: Posting, day: Day): Step {
+  const renewals = changes.filter(
+    (step) => step.effect.does === 'renews-term' && step.day >= fromDay && step.day < toDay,
+  );
+  return (
+    renewals.sort(byOrder).findLast((step) => step.day <= day && termOf(step, step.day) !== undefined) ??
+    openedBy
+  );
+}
+
 interface Attributes extends Omit<Segment, 'fromDay' | 'toDay' | 'acting'> {
   saidActing?: boolean;
 }

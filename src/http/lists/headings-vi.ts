@@ -171,6 +171,7 @@ export const HEADINGS: Readonly<Record<string, string>> = {
   message: 'Lý do',
   // warnings
   severity: 'Mức độ',
+  dueOn: 'Thời hạn',
   because: 'Các sự kiện',
   reasons: 'Mã lý do',
   detail: 'Diễn giải',
@@ -200,6 +201,7 @@ export const HEADINGS: Readonly<Record<string, string>> = {
   'Indicator.definition.from': 'Định nghĩa: từ ngày',
   'IndicatorPoint.value': 'Tỷ lệ (%)',
   'Warning.kind': 'Loại cảnh báo',
+  'Warning.since': 'Từ ngày',
   'UnitRow.code': 'Mã đơn vị',
   'UnitRow.until': 'Hết hiệu lực ngày',
   'Position.code': 'Mã chức danh',

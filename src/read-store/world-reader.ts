@@ -1,20 +1,15 @@
-import { readingsOn, type IndicatorCatalogue } from '../../src/domain/indicators/definition.js';
-import {
-  inOrder,
-  type CareerRecord,
-  type Item,
-  type PersonRecord,
-} from '../../src/domain/indicators/person.js';
-import type { Scope } from '../../src/domain/indicators/members.js';
-import { World } from '../../src/domain/indicators/world.js';
-import type { Day } from '../../src/domain/time.js';
-import type { Knowledge, Point } from '../../src/read-store/knowledge.js';
-import { knownAt, Parameters, type ReadModels } from '../../src/read-store/read-models.js';
+import { readingsOn, type IndicatorCatalogue } from '../domain/indicators/definition.js';
+import { inOrder, type CareerRecord, type Item, type PersonRecord } from '../domain/indicators/person.js';
+import type { Scope } from '../domain/indicators/members.js';
+import { World } from '../domain/indicators/world.js';
+import type { Day } from '../domain/time.js';
+import type { Knowledge, Point } from './knowledge.js';
+import { knownAt, Parameters, type ReadModels } from './read-models.js';
 
 /** People kept decoded: what is known at a position never changes, and questions come in series. */
 const MOST_KEPT = 30_000;
 
-/** Reads what indicators are worked out from, as known at one position. */
+/** Reads what indicators and warnings are worked out from, as known at one position. */
 export class WorldReader {
   private readonly kept = new Map<string, PersonRecord[]>();
   /** Under way: a page that asks for several lists at once reads the people once. */
@@ -27,9 +22,22 @@ export class WorldReader {
   ) {}
 
   /** The world at the point on each of the days, as far as the scope needs it. */
-  async worlds(point: Point, scope: Scope, days: readonly Day[] = [point.asOf]): Promise<World[]> {
+  worlds(point: Point, scope: Scope, days?: readonly Day[]): Promise<World[]> {
+    // Who is left out by the units that ever stood below is in no day's subtree.
+    return this.worldsOf(point, scope && point.organisation.everBelow(scope.unit), days);
+  }
+
+  /**
+   * The world at the point on each of the days, with whoever ever stood in one of the units, or is noted there.
+   * @param units everybody where undefined
+   */
+  async worldsOf(
+    point: Point,
+    units: ReadonlySet<string> | undefined,
+    days: readonly Day[] = [point.asOf],
+  ): Promise<World[]> {
     const { position } = point.knownAt;
-    const records = await this.records(point, scope);
+    const records = await this.records(position, units);
     const facts = [
       ...(await this.knowledge.organisationFacts('settings', position)),
       ...(await this.knowledge.organisationFacts('indicator-', position)),
@@ -39,11 +47,8 @@ export class WorldReader {
     );
   }
 
-  private async records(
-    { knownAt: { position }, organisation }: Point,
-    scope: Scope,
-  ): Promise<PersonRecord[]> {
-    const key = `${position} ${scope?.unit ?? ''}`;
+  private async records(position: number, units: ReadonlySet<string> | undefined): Promise<PersonRecord[]> {
+    const key = `${position} ${units ? [...units].sort().join(' ') : '*'}`;
     const known = this.kept.get(key);
     if (known) {
       this.keep(key, known);
@@ -51,8 +56,6 @@ export class WorldReader {
     }
     let reading = this.reading.get(key);
     if (!reading) {
-      // Who is left out by the units that ever stood below is in no day's subtree.
-      const units = scope && organisation.everBelow(scope.unit);
       reading = this.read(position, units).finally(() => this.reading.delete(key));
       this.reading.set(key, reading);
       this.keep(key, await reading);
