@@ -6,9 +6,10 @@ import { questionEndpoints, questionHandlers } from '../projections/questions.js
 import { WorkedOutWarnings } from '../projections/warnings/worked-out.js';
 import { WorldReader } from './read-store/world-reader.js';
 import { DossierReader } from '../projections/timeline/dossier-reader.js';
-import { readIndicators } from './catalogues/indicators.js';
 import { commandEndpoints, commandHandlers } from './commands/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { ReadingPipeline } from './commands/reading-pipeline.js';
+import { ListSettingsEndpoint, ListSettingsHandler, SettingCatalogue } from './settings/list-settings.js';
 import { RulePipeline } from './commands/rule-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
 import { CallerGuard } from './http/caller.js';
@@ -61,6 +62,8 @@ export class AppModule {
       { provide: StaffPipeline, useValue: parts.staffPipeline },
       { provide: OrganisationPipeline, useValue: parts.organisationPipeline },
       { provide: RulePipeline, useValue: parts.rulePipeline },
+      { provide: ReadingPipeline, useValue: parts.readingPipeline },
+      { provide: SettingCatalogue, useValue: new SettingCatalogue(parts.readings) },
       RuleSets,
       { provide: Journal, useValue: parts.journal },
       { provide: HeadListener, useValue: parts.listener },
@@ -89,8 +92,15 @@ export class AppModule {
         ProjectionsEndpoint,
         RebuildsEndpoint,
         RulesEndpoint,
+        ListSettingsEndpoint,
       ],
-      providers: [...providers, ...commandHandlers, ...questionHandlers, ReadFeedHandler],
+      providers: [
+        ...providers,
+        ...commandHandlers,
+        ...questionHandlers,
+        ReadFeedHandler,
+        ListSettingsHandler,
+      ],
     };
   }
 }
@@ -103,7 +113,7 @@ function answering(parts: Parts): Provider[] {
     { provide: DossierReader, useValue: new DossierReader(parts.knowledge, parts.readModels) },
     {
       provide: WorldReader,
-      useValue: new WorldReader(parts.knowledge, parts.readModels, readIndicators()),
+      useValue: new WorldReader(parts.knowledge, parts.readModels, parts.readings),
     },
     WorkedOutWarnings,
     Questions,

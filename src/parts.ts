@@ -3,6 +3,8 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { projections } from '../projections/index.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
+import { readIndicators } from './catalogues/indicators.js';
+import { ReadingPipeline } from './commands/reading-pipeline.js';
 import { RulePipeline } from './commands/rule-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
 import { allPersonal, find } from './domain/facts/catalogue.js';
@@ -150,6 +152,7 @@ function recordingParts(settings: StoreSettings, pool: Connections['pool'], now:
   const journal = new Journal(pool, codec, listener);
   const { store, copying, closeStore } = storeParts(settings, { pool, journal, listener, codec });
   const organisations = new OrganisationLog(journal);
+  const readings = readIndicators();
   return {
     listener,
     codec,
@@ -161,6 +164,8 @@ function recordingParts(settings: StoreSettings, pool: Connections['pool'], now:
     staffPipeline: new StaffPipeline(store, organisations, now),
     organisationPipeline: new OrganisationPipeline(store, organisations, pool, now),
     rulePipeline: new RulePipeline(store),
+    readings,
+    readingPipeline: new ReadingPipeline(store, readings),
     onUnknownFact: (heard: () => void) => void unknown.push(heard),
   };
 }

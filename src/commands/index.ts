@@ -1,3 +1,5 @@
+import { RecordDefinitionFactsEndpoint, RecordDefinitionFactsHandler } from './record-definition-facts.js';
+import { RecordSettingFactsEndpoint, RecordSettingFactsHandler } from './record-setting-facts.js';
 import { OpenDossierEndpoint, OpenDossierHandler } from './open-dossier.js';
 import {
   RecordOrganisationFactsHandler,
@@ -14,10 +16,14 @@ export const commandEndpoints = [
   RecordUnitFactsEndpoint,
   RecordPositionFactsEndpoint,
   RecordRuleFactsEndpoint,
+  RecordSettingFactsEndpoint,
+  RecordDefinitionFactsEndpoint,
 ];
 export const commandHandlers = [
   OpenDossierHandler,
   RecordStaffFactsHandler,
   RecordOrganisationFactsHandler,
   RecordRuleFactsHandler,
+  RecordSettingFactsHandler,
+  RecordDefinitionFactsHandler,
 ];

@@ -2,16 +2,8 @@ import type { FactInput } from '../domain/facts/validate.js';
 import { Refusal } from '../domain/refusal.js';
 import { recordRuleFacts, streamOfRules } from '../domain/rules/decide.js';
 import type { Appended, EventStore } from '../event-store/event-store.js';
-import {
-  answeredBefore,
-  idempotencyOf,
-  idSource,
-  onceOnly,
-  sentHash,
-  toAppend,
-  type WriteRequest,
-} from './request.js';
-import { expectRevision, factsOf, streamOfTarget } from './stream.js';
+import { answeredBefore, idSource, onceOnly, sentHash, type WriteRequest } from './request.js';
+import { appendDecided, streamOfTarget } from './stream.js';
 
 const isAbout = (id: string) => (stream: string) => stream.startsWith(`rules-${id}@`);
 
@@ -35,15 +27,8 @@ export class RulePipeline {
     request: WriteRequest,
   ): Promise<Appended> {
     const stream = await this.streamOf(id, inputs);
-    const facts = await factsOf(this.store, stream);
-    const revision = facts.at(-1)?.revision ?? -1;
-    expectRevision(request, stream, revision);
-    const decided = recordRuleFacts(stream, facts, inputs, idSource(request, 'fact'));
-    return this.store.append(
-      stream,
-      revision,
-      decided.map((fact, index) => toAppend(fact, hashes[index]!, request)),
-      idempotencyOf(request),
+    return appendDecided(this.store, stream, hashes, request, (facts) =>
+      recordRuleFacts(stream, facts, inputs, idSource(request, 'fact')),
     );
   }
 

@@ -1,8 +1,8 @@
-import type { RecordedFact } from '../domain/facts/fact.js';
+import type { Fact, RecordedFact } from '../domain/facts/fact.js';
 import type { FactInput } from '../domain/facts/validate.js';
 import { Refusal } from '../domain/refusal.js';
-import type { EventStore } from '../event-store/event-store.js';
-import type { WriteRequest } from './request.js';
+import type { Appended, EventStore } from '../event-store/event-store.js';
+import { idempotencyOf, toAppend, type WriteRequest } from './request.js';
 
 /** The facts of a stream at its head. */
 export async function factsOf(store: EventStore, stream: string): Promise<RecordedFact[]> {
@@ -33,4 +33,22 @@ export async function streamOfTarget(
 export function expectRevision({ ifMatch }: WriteRequest, stream: string, revision: number): void {
   if (ifMatch !== undefined && ifMatch !== revision)
     throw new Refusal('precondition-failed', { detail: `${stream} is at revision ${revision}` });
+}
+
+/**
+ * Appends what is decided on the facts of a stream whose revision is all the order they need.
+ * @param hashes of what was sent, one for each fact decided
+ */
+export async function appendDecided(
+  store: EventStore,
+  stream: string,
+  hashes: readonly string[],
+  request: WriteRequest,
+  decide: (facts: readonly RecordedFact[]) => Fact[],
+): Promise<Appended> {
+  const facts = await factsOf(store, stream);
+  const revision = facts.at(-1)?.revision ?? -1;
+  expectRevision(request, stream, revision);
+  const decided = decide(facts).map((fact, index) => toAppend(fact, hashes[index]!, request));
+  return store.append(stream, revision, decided, idempotencyOf(request));
 }

@@ -149,8 +149,10 @@ export function indicatorReference({ plan, definitions, settings }: IndicatorCat
       ['tên · name', 'giá trị đầu · initial value', 'ý nghĩa · meaning'],
       settings.map(({ name, value, means }) => [`\`${name}\``, `\`${JSON.stringify(value)}\``, both(means)]),
     ),
-    'Thay đổi bằng sự kiện `SettingChanged`; định nghĩa khác được áp dụng bằng `IndicatorDefinitionAdopted`, từ ngày hiệu ' +
-      'lực của sự kiện. Báo cáo cũ giữ cách tính cũ. Settings change by `SettingChanged`, definitions by ' +
-      '`IndicatorDefinitionAdopted`, from the day of the fact; old reports keep the old reading.',
+    'Thay đổi bằng sự kiện `SettingChanged` (`POST /settings/{tên}/facts`); định nghĩa khác được áp dụng bằng ' +
+      '`IndicatorDefinitionAdopted` (`POST /indicators/{mã}/facts`), từ ngày hiệu lực của sự kiện. `GET /settings` cho biết ' +
+      'điều gì đang áp dụng. Báo cáo cũ giữ cách tính cũ. Settings change by `SettingChanged` (`POST /settings/{name}/facts`), ' +
+      'definitions by `IndicatorDefinitionAdopted` (`POST /indicators/{code}/facts`), from the day of the fact. ' +
+      '`GET /settings` says what is in force. Old reports keep the old reading.',
   ].join('\n\n');
 }

@@ -9,6 +9,7 @@ import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ImportsEndpoint } from '../../src/imports/endpoints.js';
 import { ProjectionsEndpoint, RebuildsEndpoint } from '../../src/rebuilds/endpoints.js';
 import { RulesEndpoint } from '../../src/rules/endpoints.js';
+import { ListSettingsEndpoint } from '../../src/settings/list-settings.js';
 import { EventsFeedEndpoint } from '../../src/outlets/events-feed.js';
 import { EventsStreamEndpoint } from '../../src/outlets/events-stream-endpoint.js';
 import type { Answered } from '../support/app.js';
@@ -24,6 +25,7 @@ const endpoints = [
   ProjectionsEndpoint,
   RebuildsEndpoint,
   RulesEndpoint,
+  ListSettingsEndpoint,
 ];
 
 /** Every handler with its route, such as `GET /api/v1/staff/{id}`, as Nest’s decorators say it. */

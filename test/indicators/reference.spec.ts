@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { readIndicators } from '../../src/catalogues/indicators.js';
+import { definitionErrors } from '../../src/domain/indicators/definition-checks.js';
+import { settingError } from '../../src/domain/indicators/setting-checks.js';
 import { readingsOn } from '../../src/domain/indicators/definition.js';
 import { indicatorReference } from '../../src/reference/indicator-reference.js';
 
@@ -20,4 +22,16 @@ test('each group of readings has one headline, and every setting a definition na
   expect(headlines.sort()).toEqual([...groups].sort());
   const named = JSON.stringify(catalogue.definitions).match(/indicators\.[\w.-]+/g)!;
   expect(named.filter((name) => readings.setting(name) === undefined)).toEqual([]);
+});
+
+test('everything the catalogue has is what a province could record itself', () => {
+  for (const { version: _, from: __, group: ___, ...said } of catalogue.definitions) {
+    const definition = catalogue.definitions.find(({ code }) => code === said.code)!;
+    expect(definitionErrors(said, definition, catalogue)).toEqual([]);
+  }
+  for (const setting of catalogue.settings)
+    expect([setting.name, settingError(setting, setting.value, catalogue)]).toEqual([
+      setting.name,
+      undefined,
+    ]);
 });

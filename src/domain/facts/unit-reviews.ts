@@ -5,7 +5,7 @@ import { Attributes } from './organisation.js';
 
 const OPTIONAL = { optional: true } as const;
 
-const EQUIPMENT_RESULTS = ['full', 'partial', 'lacking'] as const;
+export const EQUIPMENT_RESULTS = ['full', 'partial', 'lacking'] as const;
 
 /** Only named attributes change from that day. */
 export class UnitAttributesRecorded {

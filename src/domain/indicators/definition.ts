@@ -1,6 +1,6 @@
 import type { Json, RecordedFact } from '../facts/fact.js';
 import { byStream, standings } from '../standing.js';
-import { span, type Day } from '../time.js';
+import { FOREVER, span, type Day } from '../time.js';
 
 export interface Texts {
   vi: string;
@@ -50,9 +50,23 @@ export interface Definition {
   question?: Texts;
 }
 
+/** What a setting is: a number of days, months, years or things, a day of the year, a share, codes, a reading. */
+export type Takes =
+  | 'days'
+  | 'months'
+  | 'years'
+  | 'count'
+  | 'month-day'
+  | 'percent'
+  | 'categories'
+  | 'classes'
+  | 'degree'
+  | 'reading';
+
 export interface Setting {
   name: string;
   value: Json;
+  takes: Takes;
   means: Texts;
 }
 
@@ -63,7 +77,7 @@ export interface IndicatorCatalogue {
   definitions: readonly Definition[];
 }
 
-const HEADLINE = 'indicators.headline.';
+export const HEADLINE = 'indicators.headline.';
 
 /** How indicators are read on a day, by what was adopted and set as known at one position. */
 export interface Readings {
@@ -115,6 +129,58 @@ export function readingsOn(
     setting: (name) => settings.get(name),
     decidedBy: [...adopted, ...set].map(({ id }) => id),
   };
+}
+
+/** A setting as it is on a day. */
+export interface SettingOn extends Setting {
+  /** The value an installation starts with. */
+  initial: Json;
+  /** The fact that set it, and from which day; null where none did. */
+  since: Day | null;
+  decidedBy: string | null;
+}
+
+/** @param facts of the stream `settings`, as known, in revision order */
+export function settingsOn(
+  { settings }: IndicatorCatalogue,
+  facts: readonly RecordedFact[],
+  day: Day,
+): SettingOn[] {
+  const set = new Map(adoptedBy(facts, day).map((one) => [one.data['name'] as string, one]));
+  return settings.map((setting) => {
+    const own = set.get(setting.name);
+    return {
+      ...setting,
+      value: own ? (own.data['value'] as Json) : setting.value,
+      initial: setting.value,
+      since: own?.day ?? null,
+      decidedBy: own?.id ?? null,
+    };
+  });
+}
+
+/** An adopted definition, with what was read until its day. */
+export interface Adoption {
+  eventId: string;
+  day: Day;
+  data: Record<string, unknown>;
+  before: Definition;
+  after: Definition;
+}
+
+/** Every adoption of one indicator over all days, in the order in which they take effect. */
+export function adoptionsOf(
+  catalogue: IndicatorCatalogue,
+  facts: readonly RecordedFact[],
+  code: string,
+): Adoption[] {
+  let before = firstOf(catalogue, code);
+  return adoptedBy(facts, FOREVER).map((one) => {
+    const after = adopt(before, one, catalogue);
+    const adoption = { eventId: one.id, day: one.day, data: one.data, before, after };
+    before = after;
+    return adoption;
+  });
 }
 
 const codesOf = ({ definitions }: IndicatorCatalogue) => [...new Set(definitions.map(({ code }) => code))];

@@ -86,7 +86,7 @@ export interface PersonRecord extends CareerRecord {
   items: Item[];
 }
 
-const DECISIONS = [
+export const OFFICE_DECISIONS = [
   'LeaderAppointed',
   'LeaderReappointed',
   'OfficeElected',
@@ -99,7 +99,7 @@ export function careerRecordOf(career: Career): CareerRecord {
   return {
     identities: identitiesOf(career.steps),
     stretches: career.postings.flatMap(stretchesOf),
-    decisions: career.steps.filter(({ type }) => DECISIONS.includes(type)).flatMap(decisionOf(career)),
+    decisions: career.steps.filter(({ type }) => OFFICE_DECISIONS.includes(type)).flatMap(decisionOf(career)),
     ...(died === undefined ? {} : { diedOn: died }),
   };
 }

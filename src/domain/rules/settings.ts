@@ -1,5 +1,6 @@
-import { FORMULA_NAMES } from './formula-names.js';
+import { either, listOf, members, monthDay, oneOf, percent, textUpTo, whole, type Check } from '../checks.js';
 import { Exact } from '../exact.js';
+import { FORMULA_NAMES } from './formula-names.js';
 
 export const CAP_BASES = ['finally-good', 'band-good', 'good-and-above', 'all-rated'] as const;
 export type CapBase = (typeof CAP_BASES)[number];
@@ -38,54 +39,8 @@ export interface Settings {
   deadlines: { annual: string; petitionWorkingDays: number; answerWorkingDays: number };
 }
 
-/** Says in what a value is not what it should be; undefined where it is. */
-type Check = (value: unknown) => string | undefined;
-
-const percent: Check = (value) =>
-  typeof value === 'string' && Exact.read(value)?.compare(Exact.HUNDRED) !== 1 && Exact.read(value)
-    ? undefined
-    : 'must be a decimal from 0 to 100 as a string';
-const oneOf =
-  (...values: readonly string[]): Check =>
-  (value) =>
-    values.includes(value as string) ? undefined : `must be one of ${values.join(', ')}`;
-const either =
-  (word: string, check: Check): Check =>
-  (value) =>
-    value === word || check(value) === undefined ? undefined : `${check(value)}, or ${word}`;
-const days: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 366
-    ? undefined
-    : 'must be a whole number of days';
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every member of the list, and no other; a name that ends in `?` may be missing. */
-const members =
-  (checks: Record<string, Check>): Check =>
-  (value) => {
-    if (!isObject(value)) return 'must be an object';
-    const names = Object.keys(checks).map((name) => name.replace('?', ''));
-    const other = Object.keys(value).find((name) => !names.includes(name));
-    if (other !== undefined) return `has no member ${other.slice(0, 40)}`;
-    for (const [name, check] of Object.entries(checks)) {
-      const member = value[name.replace('?', '')];
-      if (member === undefined && name.endsWith('?')) continue;
-      if (member === undefined) return `lacks ${name}`;
-      const wrong = check(member);
-      if (wrong !== undefined) return `${name.replace('?', '')} ${wrong}`;
-    }
-    return undefined;
-  };
-const listOf =
-  (check: Check): Check =>
-  (value) => {
-    if (!Array.isArray(value) || value.length === 0 || value.length > 50)
-      return 'must be a list of 1 to 50 items';
-    return value.map(check).find((wrong) => wrong !== undefined);
-  };
-const text: Check = (value) =>
-  typeof value === 'string' && value.trim().length > 0 && value.length <= 200 ? undefined : 'must be text';
+const days = whole(0, 366);
+const text = textUpTo(200);
 
 const condition = members({
   'done?': percent,
@@ -98,10 +53,6 @@ const wholeWeight: Check = (value) =>
   typeof value === 'string' && Exact.read(value)?.compare(Exact.ONE) !== 1 && Exact.read(value)
     ? undefined
     : 'must be a decimal from 0 to 1 as a string';
-const day: Check = (value) =>
-  typeof value === 'string' && /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(value)
-    ? undefined
-    : 'must be a month and a day (MM-DD)';
 const whom = oneOf('everyone', 'leaders', 'nobody');
 
 const CHECKS: Record<keyof Settings, Check> = {
@@ -140,7 +91,7 @@ const CHECKS: Record<keyof Settings, Check> = {
     cohesion: listOf(percent),
   }),
   minimumService: either('none', text),
-  deadlines: members({ annual: day, petitionWorkingDays: days, answerWorkingDays: days }),
+  deadlines: members({ annual: monthDay, petitionWorkingDays: days, answerWorkingDays: days }),
 };
 
 export const SETTING_NAMES = Object.keys(CHECKS) as (keyof Settings)[];

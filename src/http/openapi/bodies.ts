@@ -3,7 +3,7 @@ import type { Subject } from '../../domain/facts/effects.js';
 import { factSchemas } from '../../domain/facts/schema.js';
 import { ref, text, uuid } from './schemas.js';
 
-const SUBJECTS: readonly Subject[] = ['dossier', 'unit', 'position', 'rules'];
+const SUBJECTS: readonly Subject[] = ['dossier', 'unit', 'position', 'rules', 'setting', 'indicator'];
 const nameOf = (subject: Subject) => `${subject[0]!.toUpperCase()}${subject.slice(1)}Fact`;
 
 const closed = (properties: Record<string, Schema>, required: string[]): Schema => ({

@@ -30,6 +30,15 @@ export const indicatorSchemas: Record<string, Schema> = {
       additionalProperties: object({ numerator: count, denominator: count, unknown: count }),
     },
   }),
+  Setting: object({
+    name: text,
+    value: { description: 'A number, a text or a list of codes, by the setting' },
+    takes: text,
+    means: texts,
+    initial: { description: 'The value an installation starts with' },
+    since: nullable(day),
+    decidedBy: nullable(uuid),
+  }),
   IndicatorMember: object({
     'staffId?': uuid,
     'code?': text,
