@@ -1,3 +1,4 @@
+import { educationLevelOf } from '../../src/domain/catalogues/education-levels.js';
 import type { Language } from '../../src/http/language.js';
 import { problems } from '../../src/http/problems.js';
 import { detailTexts } from './detail-texts.js';
@@ -56,6 +57,8 @@ export function detailOf(noticed: Noticed, language: Language): string {
   if (kind === 'conflict')
     return reasons.map((code) => problems[code as keyof typeof problems].title[language]).join('; ');
   const values: Record<string, string | number | undefined> = { since, dueOn, ...figures };
+  if (language === 'vi' && figures?.['degree'] !== undefined)
+    values['degree'] = educationLevelOf(String(figures['degree']))?.name;
   const texts = detailTexts[kind];
   const own = reasons.find((reason) => texts[reason]) ?? 'else';
   const sentence = (texts[own] ?? texts['else']!)[language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>

@@ -19,9 +19,9 @@ export function retirementAge(sex: keyof typeof PATHS, year: number): number {
  */
 export function retirementDay(dateOfBirth: string, sex: keyof typeof PATHS): Day {
   const born = span(dateOfBirth).first;
-  const bornIn = Number(born.slice(0, 4));
-  // The age of a later year is never less, and grows by less than a year: some year always fits.
-  for (let year = bornIn; ; year++) {
+  const first = Number(born.slice(0, 4)) + PATHS[sex].before / 12;
+  // Nobody retires younger than before the path; the age grows by less than a year each year: some year always fits.
+  for (let year = first; ; year++) {
     const reached = addMonths(born, retirementAge(sex, year));
     if (Number(reached.slice(0, 4)) === year) return addDays(addMonths(`${reached.slice(0, 7)}-01`, 1), -1);
   }

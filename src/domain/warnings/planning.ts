@@ -28,21 +28,22 @@ const idsOf = (plans: readonly Held[]) => plans.map(({ fact }) => fact.id).sort(
 function tooManyTitles(person: PersonOn, plans: readonly Held[], most: number): Found[] {
   const place = placeOf(person);
   if (!place) return [];
-  return [...groupedBy(plans, ({ fact }) => fact.data['term'] as string)].flatMap(([term, ofTerm]): Found[] =>
-    ofTerm.length <= most
-      ? []
-      : [
-          {
-            severity: 'warning',
-            person,
-            unitCode: place.unitCode,
-            positionCode: place.positionCode,
-            since: exceededOn(ofTerm, most),
-            because: idsOf(ofTerm),
-            reasons: ['too-many-titles'],
-            figures: { count: ofTerm.length, most, term },
-          },
-        ],
+  return [...groupedBy(plans, ({ fact }) => fact.data['term'] as string)].flatMap(
+    ([term, ofTerm]): Found[] =>
+      ofTerm.length <= most
+        ? []
+        : [
+            {
+              severity: 'warning',
+              person,
+              unitCode: place.unitCode,
+              positionCode: place.positionCode,
+              since: exceededOn(ofTerm, most),
+              because: idsOf(ofTerm),
+              reasons: ['too-many-titles'],
+              figures: { count: ofTerm.length, most, term },
+            },
+          ],
   );
 }
 

@@ -1,4 +1,4 @@
-import { identityOn, type OfficeDecision } from '../indicators/person.js';
+import { identityOn, type Item, type OfficeDecision } from '../indicators/person.js';
 import { candidatesOf, type Candidate } from '../indicators/populations.js';
 import { judge, type Judged, type Part } from '../indicators/rules.js';
 import { graceUntil, standardOn, type World } from '../indicators/world.js';
@@ -79,15 +79,12 @@ function since(world: World, candidate: Candidate, part: Part): Day {
   );
   const changes = [
     ...states.map(({ fromDay }) => fromDay),
-    ...record.items.flatMap(({ item, day, data }) => [
-      day,
-      ...(item === 'certificate' && data['expiresOn'] !== undefined
-        ? [addDays(data['expiresOn'] as Day, 1)]
-        : []),
-      ...(item === 'training'
-        ? standards.flatMap(({ standard }) => recurrences(standard).map((months) => addMonths(day, months)))
-        : []),
-    ]),
+    ...record.items.flatMap((item) =>
+      changesBy(
+        item,
+        standards.map(({ standard }) => standard),
+      ),
+    ),
     ...standards.flatMap(({ fromDay, standard }) =>
       standard.graceMonths
         ? [
@@ -101,15 +98,41 @@ function since(world: World, candidate: Candidate, part: Part): Day {
   return steadySince(changes, from, world.day, (on) => partOn(on) === part);
 }
 
-const recurrences = ({ topics = [] }: Standard) =>
-  topics.flatMap(({ everyMonths }) => (everyMonths === undefined ? [] : [everyMonths]));
+/** The days on which something attained may begin or cease to count for one of the standards. */
+function changesBy({ item, day, data }: Item, standards: readonly Standard[]): Day[] {
+  switch (item) {
+    case 'degree':
+    case 'theory':
+      return [day];
+    case 'certificate':
+      return data['expiresOn'] === undefined ? [day] : [day, addDays(data['expiresOn'] as Day, 1)];
+    case 'training': {
+      const taught = new Set(data['topics'] as string[] | undefined);
+      const asked = standards.flatMap(({ topics = [] }) => topics).filter(({ code }) => taught.has(code));
+      return asked.flatMap(({ everyMonths }) =>
+        everyMonths === undefined ? [day] : [day, addMonths(day, everyMonths)],
+      );
+    }
+    default:
+      return [];
+  }
+}
 
-/** Whether a unit is extremely difficult decides who has a grace period. */
+/** Whether a unit, or one above, is extremely difficult decides who has a grace period. */
 function placeChanges({ organisation, day }: World, { unitCode }: Candidate): Day[] {
   const units = [...organisation.ancestry(unitCode, day)];
-  return units.flatMap(
-    (code) => organisation.unitOn(code, day).thing?.states.map(({ fromDay }) => fromDay) ?? [],
-  );
+  return units.flatMap((code) => {
+    const states = organisation.unitOn(code, day).thing?.states ?? [];
+    return states
+      .filter(({ state }, index) => {
+        const before = states[index - 1]?.state;
+        return (
+          state.attributes.extremelyDifficult !== before?.attributes.extremelyDifficult ||
+          state.parentCode !== before?.parentCode
+        );
+      })
+      .map(({ fromDay }) => fromDay);
+  });
 }
 
 /** A leader in post was appointed or reappointed while surely below the standard of that day, worked out as known now. */
