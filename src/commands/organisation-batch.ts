@@ -37,16 +37,19 @@ interface Circumstances {
  * each to be durable. Must run in line (`OrganisationPipeline.inLine`).
  */
 export class OrganisationBatch {
+  /** What the facts so far leave; one asked for before is not to be asked after the next. */
+  organisation: Organisation;
   private readonly known: Map<string, RecordedFact[]>;
   private readonly ids = new Map<string, string>();
   private readonly pending: Promise<Pick<Appended, 'position'>>[] = [];
 
   /** @param facts every organisation fact at the head, in the order of the log */
   constructor(
-    public organisation: Organisation,
+    organisation: Organisation,
     facts: readonly RecordedFact[],
     private readonly given: Circumstances,
   ) {
+    this.organisation = organisation.copy();
     this.known = byStream(facts);
     for (const { id, stream } of facts) this.ids.set(id, stream);
   }
@@ -61,25 +64,27 @@ export class OrganisationBatch {
     return this.pending.length;
   }
 
-  /** @throws Refusal */
-  record({ subject, code, input, id, hash }: OrganisationLine): void {
+  /**
+   * Records a fact, or several of one unit or position that can only stand together, such as an older unit of a code
+   * in use and its end.
+   * @throws Refusal
+   */
+  record(...lines: [OrganisationLine, ...OrganisationLine[]]): void {
     const { caller, correlationId, lenient, store, now } = this.given;
-    const stream = this.streamOf(subject, code, input);
-    expectUnitReachable(code, [input], this.organisation, caller, dayAt(now()));
+    const [{ subject, code, input: first }] = lines;
+    const stream = this.streamOf(subject, code, first);
+    const inputs = lines.map(({ input, id }) => ({ ...input, id }));
+    expectUnitReachable(code, inputs, this.organisation, caller, dayAt(now()));
     const before = this.known.get(stream) ?? [];
-    const decided = recordOrganisationFacts(
-      stream,
-      before,
-      [{ ...input, id }],
-      this.organisation,
-      () => id,
-      lenient,
-    );
+    const newId = (index: number) => lines[index]!.id;
+    const decided = recordOrganisationFacts(stream, before, inputs, this.organisation, newId, lenient);
     this.known.set(stream, decided.after);
-    this.ids.set(id, stream);
-    this.organisation = this.organisation.with([decided.after]);
+    for (const { id } of lines) this.ids.set(id, stream);
+    this.organisation = this.organisation.movedOn([decided.after]);
     if (!store) return;
-    const facts = decided.facts.map((fact) => toAppend(fact, hash, { caller, correlationId }));
+    const facts = decided.facts.map((fact, index) =>
+      toAppend(fact, lines[index]!.hash, { caller, correlationId }),
+    );
     const appended = arrival(store, store.append(stream, before.at(-1)?.revision ?? -1, facts));
     // Settled by `flush`; until then a failure must not count as unhandled.
     appended.catch(() => {});

@@ -55,6 +55,24 @@ test('a dry run judges and records nothing; a commit records; the same bytes aga
   expect(await headOf()).toBe(before + 2);
 });
 
+test('an older unit of a code in use stands with its end, and not without', async () => {
+  const unit = freshCode();
+  const said = (type: string, on: string, data: object) =>
+    JSON.stringify({ unit, ...fact(type, on, { ...data }) });
+  const established = (on: string) => said('UnitEstablished', on, { code: unit, name: on, kind: 'commune' });
+  const first = await run(lines(established('2025-07-01'), established('1997-01-01')));
+  expect(first.rows).toMatchObject({ accepted: 1, refused: 1 });
+  expect(await errorsOf(first.importId)).toEqual([expect.objectContaining({ line: 2, code: 'unit-exists' })]);
+  const ended = lines(
+    established('1997-01-01'),
+    said('UnitDissolved', '2025-07-01', { successorCode: unit }),
+  );
+  expect((await run(ended)).rows).toMatchObject({ accepted: 2, refused: 0 });
+  expect((await run(ended)).rows).toMatchObject({ accepted: 0, repeated: 2, refused: 0 });
+  const before = await app.get(`/units/${unit}?asOf=2020-01-01`);
+  expect(before.body.data).toMatchObject({ name: '1997-01-01', until: '2025-07-01' });
+});
+
 test('a person’s lines stand or fall together; each refused line is listed', async () => {
   const [good, bad] = [freshCode(), freshCode()];
   const done = await run(lines(file(bad), file(good), post(bad, 'NONE'), 'not json', post(good)));

@@ -5,9 +5,9 @@ import { checkTarget, conflictOf, factOf, judge, provisional } from '../judge.js
 import { Refusal } from '../refusal.js';
 import { isCorrection } from '../standing.js';
 import type { Contradiction } from '../staff/contradictions.js';
-import { addDays, span, type Day } from '../time.js';
+import { addDays, span } from '../time.js';
 import { positionStream, unitStream, type Folded } from './fold.js';
-import { Organisation } from './organisation.js';
+import type { Organisation } from './organisation.js';
 import { foldPosition } from './position.js';
 import { foldUnit, type Unit } from './unit.js';
 
@@ -109,28 +109,12 @@ function codeTwice(
 
 /** Parents must be units of the service on the day they become parents, and no unit may stand below itself. */
 function checkTree(after: Unit, organisation: Organisation): void {
-  const days: Day[] = [];
   for (const [index, { fromDay, state }] of after.states.entries()) {
     const parent = state.parentCode;
     if (parent === undefined || parent === after.states[index - 1]?.state.parentCode) continue;
     if (parent !== after.code && !organisation.units.has(parent))
       throw new Refusal('unknown-unit', { detail: `there is no unit ${parent} to stand below` });
-    days.push(fromDay);
-  }
-  if (days.length === 0) return;
-  const units = new Map(organisation.units);
-  const same = (units.get(after.code) ?? []).filter((one) => one.stream !== after.stream);
-  units.set(
-    after.code,
-    [...same, after].sort((a, b) => (a.since < b.since ? -1 : 1)),
-  );
-  const tree = new Organisation(units, organisation.positions);
-  for (const day of days) {
-    const top = [...tree.ancestry(after.code, day)].at(-1)!;
-    if (
-      tree.unitStateOn(top, day)?.parentCode !== undefined &&
-      tree.units.has(tree.unitStateOn(top, day)!.parentCode!)
-    )
-      throw new Refusal('unit-cycle', { detail: `${after.code} would stand below itself on ${day}` });
+    if (organisation.isWithin(parent, after.code, fromDay))
+      throw new Refusal('unit-cycle', { detail: `${after.code} would stand below itself on ${fromDay}` });
   }
 }

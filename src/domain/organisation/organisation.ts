@@ -42,8 +42,18 @@ export class Organisation {
 
   /** The organisation after these streams moved on; everything else is shared. */
   with(streams: Iterable<readonly RecordedFact[]>): Organisation {
-    const units = new Map(this.units);
-    const positions = new Map(this.positions);
+    return this.copy().movedOn(streams);
+  }
+
+  /** One whose maps are its own, for whoever goes on with `movedOn`. */
+  copy(): Organisation {
+    return new Organisation(new Map(this.units), new Map(this.positions));
+  }
+
+  /** As `with`, at the price of this one, which must not be asked any more: many small steps need no copy each. */
+  movedOn(streams: Iterable<readonly RecordedFact[]>): Organisation {
+    const units = this.units as Map<string, readonly Unit[]>;
+    const positions = this.positions as Map<string, readonly Position[]>;
     for (const facts of streams) {
       if (facts[0]?.stream.startsWith('unit-')) replace(units, foldUnit(facts));
       else if (facts[0]?.stream.startsWith('position-')) replace(positions, foldPosition(facts));
@@ -168,15 +178,15 @@ const bySince = (a: { since: Day }, b: { since: Day }) =>
 
 function replace<State>(all: Map<string, readonly Folded<State>[]>, one: Folded<State>): void {
   // A correction may have changed the code, so the stream is looked for under every code only when it must be.
-  const before = [...all].filter(
-    ([code]) => code === one.code || one.standings.some(({ state }) => state !== 'in-force'),
-  );
-  for (const [code, same] of before)
-    if (same.some(({ stream }) => stream === one.stream))
+  const changed = one.standings.some(({ state }) => state !== 'in-force');
+  for (const code of changed ? [...all.keys()] : [one.code]) {
+    const same = all.get(code);
+    if (same?.some(({ stream }) => stream === one.stream))
       all.set(
         code,
         same.filter(({ stream }) => stream !== one.stream),
       );
+  }
   if (one.opening) all.set(one.code, [...(all.get(one.code) ?? []), one].sort(bySince));
 }
 
