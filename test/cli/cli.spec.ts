@@ -65,6 +65,7 @@ describe('hoso', () => {
     [['rebuild'], 2],
     [['rebuild', 'nothing'], 2],
     [['start', 'now'], 2],
+    [['demo', '--scale', '0'], 2],
   ])('%j ends with %i, in a sentence', async (args, code) => {
     const ended = await command(args, { HOSO_DATA_DIR: dataDir });
     expect(ended.code).toBe(code);

@@ -8,6 +8,10 @@ const LINKS: Readonly<Record<string, string>> = {
   disciplineEventId: 'DisciplineImposed',
 };
 
+/** Whether a fact is of a kind that has such a field; most are not, and every fold asks of each. */
+const mayName = ({ effect }: Step): boolean =>
+  effect.does === 'revokes-leaving' || effect.does === 'closes-posting';
+
 const revokedBy = (step: Step): string | undefined =>
   step.effect.does === 'revokes-leaving' ? (step.data['streamlinedEventId'] as string) : undefined;
 
@@ -28,6 +32,7 @@ export function linkContradictions(standings: readonly Standing[], steps: readon
   const found: Contradiction[] = [];
   const revocations = new Map<string, Step>();
   for (const step of steps) {
+    if (!mayName(step)) continue;
     for (const [field, type] of Object.entries(LINKS)) {
       const target = step.data[field];
       if (typeof target !== 'string') continue;

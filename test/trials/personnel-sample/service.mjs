@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const PROGRAM = fileURLToPath(new URL('../../../bin/hoso.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../../bin/hoso.js', import.meta.url));
 const READY_WITHIN_MS = 180_000;
 const STOPPED_WITHIN_MS = 20_000;
 
@@ -19,9 +19,19 @@ async function freePort() {
   return port;
 }
 
-/** A service of its own on a scratch directory. @returns its address, a token, and how to stop it */
-export async function startService() {
+/** A directory for a service's data; the embedded server of root runs as another account and must pass through. */
+export async function scratchDirectory() {
   const directory = await mkdtemp(join(tmpdir(), 'hoso-trial-'));
+  await chmod(directory, 0o711);
+  return directory;
+}
+
+/**
+ * A service on a data directory, or on a scratch one that is removed afterwards.
+ * @returns its address, a token, and how to stop it
+ */
+export async function startService(given) {
+  const directory = given ?? (await scratchDirectory());
   const port = await freePort();
   const env = { ...process.env, HOSO_DATA_DIR: directory, HOSO_PORT: String(port) };
   const service = spawn(process.execPath, [PROGRAM, 'start'], {
@@ -34,7 +44,7 @@ export async function startService() {
     service.kill('SIGINT');
     const late = sleep(STOPPED_WITHIN_MS, 'late', { ref: false });
     if ((await Promise.race([ended, late])) === 'late') service.kill('SIGKILL');
-    await rm(directory, { recursive: true, force: true });
+    if (given === undefined) await rm(directory, { recursive: true, force: true });
   };
   try {
     await untilReady(url, service);
