@@ -1,5 +1,5 @@
-// npm run test:real: what is expected of the fake, and the contract of the event store with its follower, against the
-// server in KURRENTDB_URL instead of the fake. Without it there is nothing to run, and that is no success.
+// npm run test:real: what is expected of the fake, the contract of the event store, the follower and the service's HTTP,
+// against the server in KURRENTDB_URL instead of the fake. Without it there is nothing to run, and that is no success.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fail, root, setUp } from './setup.js';
@@ -12,7 +12,9 @@ if (!KURRENTDB_URL)
   );
 
 setUp();
-const suites = ['test/stores/fake-kurrentdb.spec.ts', 'test/stores/kurrentdb.spec.ts'];
+const suites = ['stores/fake-kurrentdb', 'stores/kurrentdb', 'follow/kurrentdb', 'http/kurrentdb'].map(
+  (name) => `test/${name}.spec.ts`,
+);
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const given = process.argv.slice(2);

@@ -19,6 +19,8 @@ export interface Config {
   databaseAdminUrl?: string;
   /** Facts go to this KurrentDB, as `esdb://` or `esdb+discover://`; without it to PostgreSQL. */
   kurrentUrl?: string;
+  /** The same KurrentDB as an administrator, for `hoso protect` alone. */
+  kurrentAdminUrl?: string;
   roles: { api: boolean; projector: boolean };
   /** Writes of one caller in a minute. */
   rateLimit?: number;
@@ -57,6 +59,7 @@ export function loadConfig(env: Environment = process.env): Config {
     read<undefined>(name, none, () => {
       throw new ConfigurationError(`${name} is set, but ${what} comes with a later release; unset it`);
     });
+  const kurrent = (name: string) => read<string | undefined>(name, none, kurrentUrlOf(name), masked);
   const config = {
     port: read('HOSO_PORT', () => 4080, portOf),
     host: read('HOSO_HOST', () => '127.0.0.1', hostOf),
@@ -72,7 +75,8 @@ export function loadConfig(env: Environment = process.env): Config {
       urlOf('DATABASE_ADMIN_URL'),
       masked,
     ),
-    kurrentUrl: read<string | undefined>('KURRENTDB_URL', none, kurrentUrlOf, masked),
+    kurrentUrl: kurrent('KURRENTDB_URL'),
+    kurrentAdminUrl: kurrent('KURRENTDB_ADMIN_URL'),
     roles: read(
       'HOSO_ROLES',
       () => ({ api: true, projector: true }),
@@ -115,29 +119,32 @@ const urlOf = (name: string) => (text: string) => {
  * The client knows only the older schemes, silently sends no credentials without TLS, drops what follows a second
  * colon, and ignores or is broken by some parameters: none of that may pass unseen.
  */
-function kurrentUrlOf(text: string): string {
-  const refuse = (why: string) => new ConfigurationError(`KURRENTDB_URL ${why}`);
-  const [, discover = '', rest = ''] = /^(?:esdb|kurrentdb|kurrent)(\+discover)?:\/\/(\S+)$/.exec(text) ?? [];
-  if (rest === '')
-    throw refuse('must begin with kurrentdb://, kurrentdb+discover://, esdb:// or esdb+discover://');
-  const [place = '', parameters = ''] = rest.split('?', 2);
-  const [credentials, ...more] = place.split('@').reverse().slice(1);
-  if (more.length > 0 || (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials)))
-    throw refuse('must hold user:password@ with every : and @ in them written as %3A and %40');
-  const given = new Map(
-    parameters.split('&').map((parameter) => {
-      const [name = '', value = ''] = parameter.split('=', 2);
-      return [name.toLowerCase().replace(/[_-]/g, ''), value];
-    }),
-  );
-  if (given.get('tls') === 'false' && credentials !== undefined)
-    throw refuse('holds a password, which is sent over TLS only; leave out either that or tls=false');
-  if (given.get('tlsverifycert') === 'false')
-    throw refuse('holds tlsVerifyCert=false, which has no effect; name the authority with tlsCAFile');
-  if (given.has('throwonappendfailure'))
-    throw refuse('holds throwOnAppendFailure, which this service does not leave to the URL');
-  return `esdb${discover}://${rest}`;
-}
+const kurrentUrlOf =
+  (setting: string) =>
+  (text: string): string => {
+    const refuse = (why: string) => new ConfigurationError(`${setting} ${why}`);
+    const [, discover = '', rest = ''] =
+      /^(?:esdb|kurrentdb|kurrent)(\+discover)?:\/\/(\S+)$/.exec(text) ?? [];
+    if (rest === '')
+      throw refuse('must begin with kurrentdb://, kurrentdb+discover://, esdb:// or esdb+discover://');
+    const [place = '', parameters = ''] = rest.split('?', 2);
+    const [credentials, ...more] = place.split('@').reverse().slice(1);
+    if (more.length > 0 || (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials)))
+      throw refuse('must hold user:password@ with every : and @ in them written as %3A and %40');
+    const given = new Map(
+      parameters.split('&').map((parameter) => {
+        const [name = '', value = ''] = parameter.split('=', 2);
+        return [name.toLowerCase().replace(/[_-]/g, ''), value];
+      }),
+    );
+    if (given.get('tls') === 'false' && credentials !== undefined)
+      throw refuse('holds a password, which is sent over TLS only; leave out either that or tls=false');
+    if (given.get('tlsverifycert') === 'false')
+      throw refuse('holds tlsVerifyCert=false, which has no effect; name the authority with tlsCAFile');
+    if (given.has('throwonappendfailure'))
+      throw refuse('holds throwOnAppendFailure, which this service does not leave to the URL');
+    return `esdb${discover}://${rest}`;
+  };
 
 /** Up to the last @: a password may hold one unescaped. It may also stand among the parameters. */
 const masked = (url: string | undefined) =>

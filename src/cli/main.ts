@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   export: () => import('./export.js'),
   restore: () => import('./restore.js'),
   verify: () => import('./verify.js'),
+  protect: () => import('./protect.js'),
   demo: () => import('./demo.js'),
   doctor: () => import('./doctor.js'),
 };

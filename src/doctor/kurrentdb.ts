@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { ConfigurationError } from '../config.js';
+import { KurrentLink } from '../event-store/kurrentdb/client.js';
+import { rightsOf } from '../event-store/kurrentdb/rights.js';
 import { KurrentSourceLog } from '../event-store/kurrentdb/source-log.js';
 import { expectKind } from '../journal/follow/copying.js';
 import { expectSameSource, journalSource, SourceParted } from '../journal/follow/resume-point.js';
@@ -28,6 +30,7 @@ export async function kurrentdb(client: pg.ClientBase, url: string | undefined):
   try {
     findings.push(ok('KurrentDB', `answers; version ${(await log.version()) ?? 'not known'}`));
     if (prepared) findings.push(await copy(client, log));
+    findings.push(await rights(url));
   } catch (error) {
     findings.push(
       wrong(
@@ -54,6 +57,29 @@ function connection(url: string): Finding {
         'without TLS over a network: personal data can be read and facts forged on their way',
         'give the nodes certificates and leave tls=false out of KURRENTDB_URL',
       );
+}
+
+/** Facts are only as safe as nobody can delete their streams. @throws what the client throws */
+async function rights(url: string): Promise<Finding> {
+  const link = new KurrentLink(url, 'hoso-doctor');
+  try {
+    const { mayDelete, maySetMetadata } = await rightsOf(link);
+    if (!mayDelete && !maySetMetadata)
+      return ok('KurrentDB rights', 'the service can neither delete streams nor change their settings');
+    return link.credentials
+      ? notice(
+          'KurrentDB rights',
+          'the account of the service may delete streams of facts, or have them thrown away',
+          'hoso protect, with an administrator in KURRENTDB_ADMIN_URL; see docs/operations.md',
+        )
+      : notice(
+          'KurrentDB rights',
+          'no account is asked for: whoever reaches KurrentDB may delete streams of facts',
+          'for other than a trial run it with TLS and accounts, then hoso protect; see docs/operations.md',
+        );
+  } finally {
+    await link.close();
+  }
 }
 
 async function kind(client: pg.ClientBase, fromKurrentDb: boolean): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { isFollowed } from '../journal/follow/streams.js';
 import type { HeadListener } from '../journal/head-listener.js';
 import { JournalReads } from '../journal/journal-reads.js';
 import type { Journal } from '../journal/journal.js';
+import { isOutage } from '../read-store/outage.js';
 import { appendCommand, type AppendCommand } from './append-command.js';
 import type { FactCodec } from './codec.js';
 import {
@@ -133,12 +134,12 @@ export class KurrentEventStore extends JournalReads implements EventStore {
     }
   }
 
-  /** Before anything is sent, so whatever fails here has recorded nothing. */
+  /** Before anything is sent, so whatever fails here has recorded nothing. @throws StoreUnavailable when the database is away */
   private async judge(command: AppendCommand, deadline: number): Promise<Judged> {
     try {
       return await within(Math.max(1, deadline - performance.now()), judge(this.pool, command));
     } catch (error) {
-      throw error instanceof NoAnswer
+      throw error instanceof NoAnswer || isOutage(error)
         ? new StoreUnavailable('the journal does not answer', { cause: error })
         : error;
     }
@@ -204,9 +205,12 @@ export class KurrentEventStore extends JournalReads implements EventStore {
     const rows =
       facts.length === 1
         ? [row]
-        : await arrivedRows(
-            this.pool,
-            facts.map(({ id }) => id),
+        : await within(
+            Math.max(1, deadline - performance.now()),
+            arrivedRows(
+              this.pool,
+              facts.map(({ id }) => id),
+            ),
           ).catch(() => {
             throw behind();
           });

@@ -9,6 +9,7 @@ import {
   StoreTimedOut,
   StoreUnavailable,
 } from '../event-store/event-store.js';
+import { isOutage } from '../read-store/outage.js';
 import type { ProblemCode } from './problems.js';
 
 export interface Failure {
@@ -49,20 +50,11 @@ const BY_FASTIFY_CODE: Record<string, [RefusalCode, string]> = {
   FST_ERR_MAX_PARAM_LENGTH: ['not-found', 'nothing has a name that long'],
 };
 
-/** SQLSTATEs and system errors of a database that is away, full, read-only or overloaded; not of a wrong query. */
-const OUTAGE =
-  /^(08...|53...|57P0[1-4]|57014|58030|25006|ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;
 const CONTENTION = /^(40001|40P01|55P03)$/;
 const CLIENT_DATA = /^22...$/;
-/** pg reports these without a code. */
-const OUTAGE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
-
 interface Coded {
   code?: unknown;
-  syscall?: unknown;
   statusCode?: unknown;
-  message?: unknown;
   pointer?: unknown;
   problem?: unknown;
 }
@@ -115,19 +107,18 @@ function httpFailure(error: unknown): Failure | undefined {
 
 function codedFailure(error: unknown): Failure | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const { code, statusCode, syscall, message, pointer, problem } = error as Coded;
+  const { code, statusCode, pointer, problem } = error as Coded;
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return refused(BY_STATUS[statusCode] ?? 'malformed');
   if (code === 'json-profile' && typeof pointer === 'string') {
     const detail = `${pointer || 'the value'}: ${String(problem)}`;
     return refused('invalid-fact', { detail, errors: [{ pointer, code: 'invalid-value', detail }] });
   }
+  if (isOutage(error)) return refused('store-unavailable');
   if (typeof code === 'string') {
-    if (OUTAGE.test(code) || syscall === 'connect') return refused('store-unavailable');
     if (CONTENTION.test(code)) return refused('busy');
     // A parameter that only the database could not read is the client's all the same, but ours to check sooner.
     if (CLIENT_DATA.test(code)) return { ...refused('malformed'), unexpected: true };
   }
-  if (typeof message === 'string' && OUTAGE_MESSAGE.test(message)) return refused('store-unavailable');
   return undefined;
 }

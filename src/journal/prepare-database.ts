@@ -203,7 +203,8 @@ async function grant(admin: pg.Client, role: string): Promise<void> {
     GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${database} TO ${name};
     GRANT USAGE ON SCHEMA journal TO ${name};
     GRANT SELECT ON journal.facts, journal.head, journal.claims, journal.source, journal.kept_out TO ${name};
-    GRANT EXECUTE ON FUNCTION journal.append, journal.follow, journal.position_at, journal.first_answer TO ${name};
+    GRANT EXECUTE ON FUNCTION journal.append, journal.follow, journal.copy_facts, journal.position_at,
+      journal.first_answer TO ${name};
     GRANT ${name} TO CURRENT_USER;
     CREATE SCHEMA IF NOT EXISTS read AUTHORIZATION ${name};
     COMMIT;

@@ -97,7 +97,7 @@ it(`gives ${FACTS} facts back from KurrentDB with the same checksum, and from th
 it('refuses a KurrentDB with facts of ours, goes on with one it was interrupted in, and minds no others', async () => {
   const file = join(scratch, 'again.ndjson');
   await exportTo(file, origin);
-  for (let i = 0; i < 300; i++) writeOther(fake, 'orders');
+  for (let i = 0; i < 300; i++) await writeOther(fake, 'orders');
   let appends = 0;
   fake.mishap = () => (++appends === 20 ? 'access-denied' : undefined);
   const url = await own.freshUrl();
@@ -109,7 +109,7 @@ it('refuses a KurrentDB with facts of ours, goes on with one it was interrupted 
   await moved.close();
 
   const other = await own.freshUrl();
-  writeOther(fake, newStream());
+  await writeOther(fake, newStream());
   await expect(moveTo(file, other)).rejects.toThrow(/holds facts already/);
 });
 
@@ -119,7 +119,7 @@ it('carries the holes of a stream along, either way', async () => {
   parts.copying!.start(true);
   const stream = newStream();
   await parts.store.append(stream, -1, [newFact(), newFact()]);
-  writeOther(fake, stream);
+  await writeOther(fake, stream);
   await reaches(parts, 2);
   await parts.store.append(stream, 1, [newFact(), newFact()]);
   await reaches(parts, 4);

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { KurrentLink } from '../../src/event-store/kurrentdb/client.js';
+import { protect } from '../../src/event-store/kurrentdb/rights.js';
 import { KurrentSourceLog } from '../../src/event-store/kurrentdb/source-log.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { kurrentdb } from '../../src/doctor/kurrentdb.js';
@@ -30,8 +33,8 @@ async function findings(url: string | undefined): Promise<Record<string, Finding
 
 async function copied(): Promise<void> {
   const stream = newStream();
-  writeOther(fake, stream);
-  write(fake, stream, [{}, {}]);
+  await writeOther(fake, stream);
+  await write(fake, stream, [{}, {}]);
   const following = follow(journalled, () => new KurrentSourceLog(fake.url));
   await reaches(journalled, 2);
   await following.stop();
@@ -45,11 +48,43 @@ it('tells version, lag and what was kept out', async () => {
     'Journal copy': { state: 'ok', value: expect.stringContaining('nothing newer') },
     'Kept out': { state: 'notice', value: expect.stringMatching(/^1 events .* 0 \(not-a-fact\)$/) },
   });
-  write(fake, newStream(), [{}]);
+  await write(fake, newStream(), [{}]);
   expect((await findings(fake.url))['Journal copy']).toMatchObject({
     state: 'ok',
     value: expect.stringMatching(/\d+ bytes behind/),
   });
+});
+
+it('tells whether the service may delete what it records, and touches nothing to find out', async () => {
+  await copied();
+  const before = fake.log.entries.length;
+  expect((await findings(fake.url))['KurrentDB rights']).toMatchObject({
+    state: 'notice',
+    value: expect.stringContaining('whoever reaches KurrentDB'),
+  });
+  fake.protected = true;
+  expect((await findings(fake.url))['KurrentDB rights']).toMatchObject({ state: 'ok' });
+  expect(fake.log.entries).toHaveLength(before);
+});
+
+it('leaves deleting and metadata to administrators, keeps what else is set, and does it once', async () => {
+  const put = (stream: string, data: object) =>
+    fake.log.append(stream, 'any', [
+      { id: randomUUID(), type: 'x', contentType: 'application/json', data: json(data), metadata: json({}) },
+    ]);
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  put('$settings', { $userStreamAcl: { $r: 'others' }, $systemStreamAcl: { $r: '$admins' } });
+  put('$$$all', { $acl: { $r: ['auditor'] } });
+  const link = new KurrentLink(fake.url, 'test');
+  expect([await protect(link, 'hoso'), await protect(link, 'hoso')]).toEqual([true, false]);
+  await link.close();
+  const last = (stream: string): unknown =>
+    JSON.parse(Buffer.from(fake.log.entries.findLast((one) => one.stream === stream)!.data).toString());
+  expect(last('$settings')).toEqual({
+    $userStreamAcl: { $r: 'others', $d: '$admins', $mw: '$admins' },
+    $systemStreamAcl: { $r: '$admins' },
+  });
+  expect(last('$$$all')).toEqual({ $acl: { $r: ['$admins', 'hoso', 'auditor'] } });
 });
 
 it('tells the ways out when the log was truncated', async () => {

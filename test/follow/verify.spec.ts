@@ -20,9 +20,9 @@ beforeEach(async () => {
   fake.log.now = () => (now += 10);
   const stream = newStream();
   for (let i = 0; i < FACTS / 4; i++) {
-    write(fake, stream, [{}, {}]);
-    write(fake, newStream(), [{ data: { text: 'Đào', n: i } }, {}]);
-    if (i % 3 === 0) writeOther(fake, stream);
+    await write(fake, stream, [{}, {}]);
+    await write(fake, newStream(), [{ data: { text: 'Đào', n: i } }, {}]);
+    if (i % 3 === 0) await writeOther(fake, stream);
   }
   log = new KurrentSourceLog(fake.url);
   following = journalled.follow(() => new KurrentSourceLog(fake.url));
@@ -71,7 +71,7 @@ it.each([
 
 it('names what one side alone has', async () => {
   await following.stop();
-  write(fake, newStream(), [{}]);
+  await write(fake, newStream(), [{}]);
   expect(await compare()).toMatchObject({ position: FACTS, lagBytes: expect.any(Number) });
   await tamper('DELETE FROM journal.facts WHERE position = 17');
   expect((await compare()).difference).toMatch(/^position 18: .*in its place/);

@@ -3,10 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
+import { REAL } from '../support/kurrent-server.js';
 import { collect } from './support/outcomes.js';
-
-/** Set by `npm run test:real`: what is expected of the fake is then asked of a real server. */
-const REAL = process.env.HOSO_TEST_KURRENTDB_URL;
 
 let fake: FakeKurrentDb;
 let client: EventStoreDBClient;

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { FactCodec } from '../../src/event-store/codec.js';
+import { isPassing } from '../../src/event-store/event-store.js';
+import { KurrentEventStore } from '../../src/event-store/kurrentdb.js';
 import { Reservations, reservationStream } from '../../src/event-store/kurrentdb/reservations.js';
 import { FakeKurrentDb } from '../support/fake-kurrentdb/index.js';
-import { newFact, newStream } from './support/facts.js';
+import { newFact, newStream, testCatalogue } from './support/facts.js';
 import { kurrentSetup, type KurrentSetup } from './support/kurrent-setup.js';
 import type { OpenKurrentStore } from './support/kurrent-store.js';
 import { factsOf, refusal } from './support/outcomes.js';
@@ -87,6 +91,42 @@ describe('before anything is sent', () => {
     const twice = newFact();
     expect(await refusal(append(newStream(), [twice, twice]))).toMatchObject({ code: 'id-reused' });
     expect(fake.appends).toBe(before);
+  });
+});
+
+describe('while PostgreSQL does not serve', () => {
+  const away = () => Promise.reject(Object.assign(new Error('shutting down'), { code: '57P01' }));
+  const hangs = () => new Promise<never>(() => {});
+  const knowsNothing = { revision: null, kept: null, request: null, known: null, holders: null };
+  const nothingKnown = () => Promise.resolve({ rows: [knowsNothing] });
+  /** A store whose database answers so, one query after the other, the last for ever. */
+  const on = (...answers: (() => Promise<unknown>)[]) => {
+    const query = () => (answers.length > 1 ? answers.shift()! : answers[0]!)();
+    const { link, journal, listener } = first;
+    const pool = { query } as unknown as pg.Pool;
+    const codec = new FactCodec(testCatalogue);
+    return new KurrentEventStore({ link, pool, journal, listener, codec, timeoutMs: 700 });
+  };
+
+  test.each([
+    ['is away', [away], 0],
+    ['hangs', [hangs], 0],
+    ['is away once another has written', [nothingKnown, away], 1],
+    ['hangs once another has written', [nothingKnown, hangs], 1],
+  ])('an append is refused in time, as one that may be tried again: it %s', async (_, answers, sent) => {
+    const stream = newStream();
+    await second.store.append(stream, -1, [newFact()]);
+    const [before, began] = [fake.appends, performance.now()];
+    const error = await refusal(on(...answers).append(stream, -1, [newFact()]));
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect([error, isPassing(error)]).toEqual([expect.objectContaining({ code: 'store-unavailable' }), true]);
+    expect(fake.appends - before).toBe(sent);
+    expect(fake.log.visible(stream)).toHaveLength(1);
+  });
+
+  test('a fault of ours is not taken for that', async () => {
+    const faulty = on(() => Promise.reject(Object.assign(new Error('no such column'), { code: '42703' })));
+    await expect(faulty.append(newStream(), -1, [newFact()])).rejects.toThrow('no such column');
   });
 });
 

@@ -1,6 +1,7 @@
 import { createClient } from '../../src/read-store/database.js';
 import { eventStoreContract, type StoreUnderTest } from './contract.js';
-import { anyServer, kurrentSetup } from './support/kurrent-setup.js';
+import { anyServer } from '../support/kurrent-server.js';
+import { kurrentSetup } from './support/kurrent-setup.js';
 import { holdTransaction } from './support/hold.js';
 
 // The contract is asked of a busy machine too: an append may take its time, and is never answered as not yet shown.

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { HeadListener } from '../../journal/head-listener.js';
 import { SharedCall } from '../../journal/shared-call.js';
+import { isOutage } from '../../read-store/outage.js';
+import { NoAnswer, within } from './client.js';
 import { arrivedRows, type ArrivedRow } from './judging.js';
 
 /** A notification may be lost, or come before anybody waits for it. */
@@ -39,19 +41,18 @@ export class Arrivals {
     }
   }
 
-  /** Whether the journal has come to `revision` of a stream, or to an event that it keeps out there, in time. */
+  /**
+   * Whether the journal has come to `revision` of a stream, or to an event that it keeps out there, within `boundMs`. A
+   * database that is away or hangs brings nothing in time; it may be back before the time is up.
+   * @throws what `pg` throws for any other reason
+   */
   async hasCome(stream: string, revision: number, boundMs: number): Promise<boolean> {
     const deadline = performance.now() + boundMs;
     const end = AbortSignal.timeout(Math.max(1, Math.ceil(boundMs)));
     for (;;) {
       const seen = this.listener.seen;
-      const { rows } = await this.pool.query<{ there: boolean }>({
-        name: 'stream-has-come',
-        text: `SELECT EXISTS (SELECT FROM journal.facts WHERE stream = $1 AND revision >= $2)
-                 OR EXISTS (SELECT FROM journal.kept_out WHERE stream = $1 AND revision >= $2) AS there`,
-        values: [stream, revision],
-      });
-      if (rows[0]?.there) return true;
+      const leftMs = Math.max(1, deadline - performance.now());
+      if (await within(leftMs, this.isThere(stream, revision)).catch(falseIfAway)) return true;
       if (performance.now() >= deadline) return false;
       await this.listener.beyond(seen, end);
     }
@@ -62,6 +63,16 @@ export class Arrivals {
     this.unsubscribe = undefined;
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  private async isThere(stream: string, revision: number): Promise<boolean> {
+    const { rows } = await this.pool.query<{ there: boolean }>({
+      name: 'stream-has-come',
+      text: `SELECT EXISTS (SELECT FROM journal.facts WHERE stream = $1 AND revision >= $2)
+               OR EXISTS (SELECT FROM journal.kept_out WHERE stream = $1 AND revision >= $2) AS there`,
+      values: [stream, revision],
+    });
+    return rows[0]?.there === true;
   }
 
   private begin(): void {
@@ -80,4 +91,9 @@ export class Arrivals {
     for (const row of await arrivedRows(this.pool, ids))
       for (const arrived of this.waiting.get(row.id) ?? []) arrived(row);
   }
+}
+
+function falseIfAway(error: unknown): false {
+  if (error instanceof NoAnswer || isOutage(error)) return false;
+  throw error;
 }

@@ -1,38 +1,7 @@
 import type pg from 'pg';
+import { copyPlain } from './copy-plain.js';
+import { ResumePointMoved, type Contested, type Copied, type KeptOut } from './copied.js';
 import type { SourceEvent, SourcePlace, SourcePosition } from './source-log.js';
-
-/** An event that stays out of the journal. */
-export interface KeptOut {
-  id: string;
-  stream: string;
-  revision: number;
-  type: string;
-  reason: string;
-  detail: string;
-}
-
-/** A name that a fact took although another stream holds it: the first holder keeps it. */
-export interface Contested {
-  name: string;
-  stream: string;
-  holder: string;
-}
-
-export interface Copied {
-  /** Position of the last fact of the journal. */
-  head: number;
-  keptOut: KeptOut[];
-  contested: Contested[];
-  /** Restores that facts name and this database does not know: their instants were not believed. */
-  untrusted: string[];
-}
-
-/** The journal does not stand where the follower believed: another one copies, or an answer was lost. */
-export class ResumePointMoved extends Error {
-  constructor(readonly outcome: string) {
-    super(`the journal took no batch: ${outcome}`);
-  }
-}
 
 interface FollowRow {
   outcome: string;
@@ -53,7 +22,7 @@ export async function copyBatch(
   events: readonly SourceEvent[],
 ): Promise<Copied> {
   try {
-    return await copy(client, after, events.map(rowOf));
+    return (await copyPlain(client, after, events)) ?? (await copy(client, after, events.map(toRow)));
   } catch (error) {
     if (dataFault(error) === undefined) throw error;
   }
@@ -77,7 +46,7 @@ async function salvage(
 ): Promise<Copied> {
   await client.query('SAVEPOINT salvage');
   try {
-    return await copy(client, after, events.map(rowOf));
+    return await copy(client, after, events.map(toRow));
   } catch (error) {
     const fault = dataFault(error);
     if (fault === undefined) throw error;
@@ -126,15 +95,7 @@ const placeOf = ({ commit, prepare, id, stream, revision }: SourcePlace) => ({
   revision,
 });
 
-const rows = new WeakMap<SourceEvent, string>();
-
-/** The event as the database takes it; made once, for it also tells how long an event is. */
-export function rowOf(event: SourceEvent): string {
-  let row = rows.get(event);
-  if (row === undefined) rows.set(event, (row = toRow(event)));
-  return row;
-}
-
+/** The event as `journal.follow` takes it. */
 function toRow(event: SourceEvent): string {
   if (!event.usable) return keptOutRow(event, 'not-a-fact', event.detail);
   const { request, restored, claims } = event;

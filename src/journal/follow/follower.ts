@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { createClient } from '../../read-store/database.js';
-import { copyBatch, ResumePointMoved, rowOf, type Copied } from './copy-batch.js';
+import { ResumePointMoved, type Copied } from './copied.js';
+import { copyBatch } from './copy-batch.js';
 import { Inbox } from './inbox.js';
 import { takeAppends } from './take-appends.js';
 import { expectSameSource, journalSource, NothingToFollow } from './resume-point.js';
 import { isAfter, type SourceEvent, type SourceLog, type SourcePosition } from './source-log.js';
 import type { SourceWatch } from './source-watch.js';
 
-const BATCH = { items: 500, bytes: 1_048_576 };
+/** A transaction costs as much as fifty events, and a thousand are shown before anybody has waited for them. */
+const BATCH = { items: 1_000, bytes: 1_048_576 };
 const STANDBY_MS = 1_000;
 const BACKOFF_MS = { first: 50, last: 10_000 };
 /** With something known to be there for so long, and nothing coming, a subscription is taken for dead. */
@@ -181,7 +183,7 @@ export class Follower {
         if (received.last && !isAfter(event, received.last)) continue;
         received.last = event;
         received.signs += 1;
-        await inbox.put(event, rowOf(event).length);
+        await inbox.put(event, weightOf(event));
       }
       inbox.end();
     } catch (error) {
@@ -211,6 +213,10 @@ export class Follower {
       this.options.log('facts name a restore that this database does not know', { restore });
   }
 }
+
+/** About what an event takes on its way to the database, in bytes. */
+const weightOf = (event: SourceEvent): number =>
+  300 + (event.usable ? event.body.length + (event.personal?.length ?? 0) : event.detail.length);
 
 /** Errors of `pg` carry a severity, or come from a connection that ended; another resume point needs a new look. */
 function isOfDatabase(error: unknown): boolean {

@@ -66,6 +66,11 @@ export interface SourceLog {
     signal: AbortSignal,
     alive: () => void,
   ): AsyncIterable<SourceEvent>;
+  /**
+   * The first event of our streams after `after`, as the source finds it among whatever many of others; undefined when
+   * there is none now.
+   */
+  next(after: SourcePosition | undefined): Promise<SourcePlace | undefined>;
   /** What is now at that revision of the stream, or else at that position; undefined when there is nothing. */
   find(place: SourcePlace): Promise<SourcePlace | undefined>;
   /**

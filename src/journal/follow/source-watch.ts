@@ -128,15 +128,25 @@ export class SourceWatch {
     }
   }
 
-  /** What lies before the end seen at the last look need not be looked at again. */
+  /**
+   * The newest event of ours, as far as it is known: where too many of others lie at the end to be gone through, the
+   * first that is not copied stands for it. What lies before the end seen at the last look is not looked at again.
+   */
   private async newest(log: SourceLog, resume: SourcePosition | undefined): Promise<SourcePlace | undefined> {
     const before = this.seen;
-    const floor = before && (!resume || isAfter(before.end, resume)) ? before.end : resume;
+    let floor = before && (!resume || isAfter(before.end, resume)) ? before.end : resume;
     let found: Newest = await log.newest(floor);
     if (before && found.end && isAfter(before.end, found.end)) {
       // The log ends earlier than it did: what was seen of it is no longer there.
       this.seen = undefined;
-      found = await log.newest(resume);
+      floor = resume;
+      found = await log.newest(floor);
+    }
+    if (!found.complete) {
+      this.found = { ...this.found, reachable: true, lagBytes: undefined };
+      const next = await log.next(floor);
+      // It says nothing of what comes behind it, so the next look begins no later than here.
+      if (next) return next;
     }
     const event = found.event ?? this.seen?.event;
     if (found.end) this.seen = { end: found.end, event };

@@ -1,4 +1,5 @@
 import { JournalAppend1767225600002 } from './journal-append.js';
+import { JournalCopy1767225600004 } from './journal-copy.js';
 import { JournalFollow1767225600003 } from './journal-follow.js';
 import { JournalTables1767225600001 } from './journal-tables.js';
 
@@ -7,4 +8,5 @@ export const journalMigrations = [
   JournalTables1767225600001,
   JournalAppend1767225600002,
   JournalFollow1767225600003,
+  JournalCopy1767225600004,
 ];

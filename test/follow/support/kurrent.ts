@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { FactToAppend } from '../../../src/event-store/event-store.js';
 import { FactCodec } from '../../../src/event-store/codec.js';
 import { toEventData } from '../../../src/event-store/kurrentdb/event-data.js';
-import type { FakeKurrentDb } from '../../support/fake-kurrentdb/index.js';
+import type { Server } from '../../support/kurrent-server.js';
 import { newFact, testCatalogue } from '../../stores/support/facts.js';
 
 const codec = new FactCodec(testCatalogue);
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-/** Writes facts straight into the log of the fake, in one append. Returns their ids. */
-export function write(fake: FakeKurrentDb, stream: string, facts: Partial<FactToAppend>[]): string[] {
+type Written = Pick<Server, 'log'>;
+
+/** Writes facts straight into the log of a server, in one append. @returns their ids */
+export async function write(
+  { log }: Written,
+  stream: string,
+  facts: Partial<FactToAppend>[],
+): Promise<string[]> {
   const note = facts.length > 1 ? { facts: facts.length } : {};
   const events = facts.map((fact, index) =>
     toEventData(codec.encode(newFact(fact)), index === 0 ? note : {}),
   );
-  fake.log.append(
+  await log.append(
     stream,
     'any',
     events.map(({ id, type, contentType, data, metadata }) => ({
@@ -29,7 +35,7 @@ export function write(fake: FakeKurrentDb, stream: string, facts: Partial<FactTo
 }
 
 /** Writes something that is no fact of ours. */
-export function writeOther(fake: FakeKurrentDb, stream: string, count = 1): void {
+export async function writeOther({ log }: Written, stream: string, count = 1): Promise<void> {
   const strange = () => ({
     id: randomUUID(),
     type: 'Strange',
@@ -37,5 +43,5 @@ export function writeOther(fake: FakeKurrentDb, stream: string, count = 1): void
     data: json({ any: 'thing' }),
     metadata: json({}),
   });
-  fake.log.append(stream, 'any', Array.from({ length: count }, strange));
+  await log.append(stream, 'any', Array.from({ length: count }, strange));
 }

@@ -86,6 +86,7 @@ export class MemorySource {
       events: (after, signal) => this.subscribe(after, signal),
       find: ({ stream, revision }) =>
         this.answer(() => this.events.find((one) => one.stream === stream && one.revision === revision)),
+      next: (after) => this.answer(() => this.events.find((one) => !after || isAfter(one, after))),
       newest: (after) => this.answer(() => this.newest(after)),
       close: () => {
         this.closed += 1;

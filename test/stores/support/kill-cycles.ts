@@ -103,7 +103,7 @@ async function kill(writer: SpawnedWriter | undefined): Promise<void> {
 }
 
 /** The postmaster, and where /proc tells of them its children: no process gets to finish what it was doing. */
-async function killServer(dataDirectory: string): Promise<void> {
+export async function killServer(dataDirectory: string): Promise<void> {
   const postmaster = Number((await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8')).split('\n')[0]);
   const children = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').catch(() => '');
   for (const pid of [postmaster, ...children.split(' ').filter(Boolean).map(Number)]) {

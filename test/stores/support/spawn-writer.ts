@@ -19,12 +19,14 @@ export interface SpawnedWriter {
   done: Promise<void>;
 }
 
-const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
-const LOADER = new URL('ts-loader.mjs', import.meta.url).href;
+/** The benches run compiled code, tests the sources. */
+const COMPILED = import.meta.url.endsWith('.js');
+const WRITER = fileURLToPath(new URL(COMPILED ? 'writer.js' : 'writer.ts', import.meta.url));
+const LOADER = COMPILED ? [] : ['--import', new URL('ts-loader.mjs', import.meta.url).href];
 
 /** A process of its own that appends; see `writer.ts` for what the environment may say. */
 export function spawnWriter(environment: Record<string, string>): SpawnedWriter {
-  const child = spawn(process.execPath, ['--import', LOADER, WRITER], {
+  const child = spawn(process.execPath, [...LOADER, WRITER], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -7,15 +7,17 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Front {
   private readonly open = new Map<number, Socket>();
   /** Also those that the server behind has not seen yet. */
-  private readonly come = new Set<Socket>();
+  private readonly come = new Map<Socket, Socket>();
   private server: Server | undefined;
   private port = 0;
+  private held = false;
 
-  /** @param target port of the server behind; the front keeps its own port from one start to the next */
-  async start(target: () => number, host = '127.0.0.1'): Promise<number> {
+  /** @param target port or socket file of the server behind; the front keeps its own port from one start to the next */
+  async start(target: () => number | string, host = '127.0.0.1'): Promise<number> {
     const server = createServer((near) => {
-      const far = connect({ host, port: target() });
-      this.come.add(near);
+      const to = target();
+      const far = connect(typeof to === 'string' ? { path: to } : { host, port: to });
+      this.come.set(near, far);
       const end = (): void => {
         this.come.delete(near);
         near.destroy();
@@ -24,8 +26,7 @@ export class Front {
       };
       far.once('connect', () => this.open.set(far.localPort as number, near));
       for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
-      near.pipe(far);
-      far.pipe(near);
+      if (!this.held) join(near, far);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(this.port, '127.0.0.1', resolve);
@@ -33,6 +34,19 @@ export class Front {
     this.server = server;
     this.port = (server.address() as AddressInfo).port;
     return this.port;
+  }
+
+  get frozen(): boolean {
+    return this.held;
+  }
+
+  /** Nothing comes through either way while it is frozen; what is on its way comes afterwards. */
+  set frozen(frozen: boolean) {
+    this.held = frozen;
+    for (const [near, far] of this.come) {
+      if (frozen) for (const socket of [near, far]) socket.unpipe().pause();
+      else join(near, far);
+    }
   }
 
   /** @param peer as the server behind calls the other end, `address:port`; without it all connections break */
@@ -52,7 +66,12 @@ export class Front {
     this.server = undefined;
     const closed = new Promise((resolve) => server.close(resolve));
     this.break();
-    for (const socket of this.come) socket.resetAndDestroy();
+    for (const socket of this.come.keys()) socket.resetAndDestroy();
     await closed;
   }
+}
+
+function join(near: Socket, far: Socket): void {
+  near.pipe(far);
+  far.pipe(near);
 }

@@ -5,6 +5,7 @@ import {
   status,
   type ServerDuplexStream,
   type ServerReadableStream,
+  type ServerUnaryCall,
   type sendUnaryData,
   type ServiceDefinition,
 } from '@grpc/grpc-js';
@@ -23,13 +24,13 @@ import {
   failure,
   nameOf,
 } from './messages.js';
-import { notLeader, type Mishap } from './mishaps.js';
-import { answerRead, type ReadCall } from './reading.js';
+import { denied, notLeader, type Mishap } from './mishaps.js';
+import { answerRead, type ReadCall, type Scanning } from './reading.js';
 import { addFeatures, addGossip } from './services.js';
 
 const LATER_MS = 40;
-
 type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
+type DeleteCall = ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>;
 type BatchCall = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 type Given = { expected: Expected; name: string; events: NewEvent[] };
 
@@ -42,6 +43,10 @@ export class FakeKurrentDb {
   mishap: (stream: string) => Mishap | undefined = () => undefined;
   /** No call of any kind is answered while it is frozen; those held are answered afterwards. */
   frozen = false;
+  /** How subscriptions with a filter go through the log. */
+  readonly scanning: Scanning = { restMs: 0, checkpoints: true };
+  /** The account of the client may neither delete streams nor write their metadata. */
+  protected = false;
   /** Appends that came as a call of their own. */
   appends = 0;
   port = 0;
@@ -91,6 +96,7 @@ export class FakeKurrentDb {
       append: (call: AppendCall, done: sendUnaryData<streams.AppendResp>) => this.append(call, done),
       batchAppend: (call: BatchCall) => this.batchAppend(call),
       read: (call: ReadCall) => void this.read(call),
+      delete: (call: DeleteCall, done: sendUnaryData<streams.DeleteResp>) => this.delete(call, done),
     });
     addFeatures(server, this);
     addGossip(server, this);
@@ -125,8 +131,28 @@ export class FakeKurrentDb {
     call.on('end', () => setImmediate(() => call.cancelled || this.appendWhole(call, given, done)));
   }
 
+  /** Where permission is wanting the server says so before it looks at the stream. */
+  private delete({ request }: DeleteCall, done: sendUnaryData<streams.DeleteResp>): void {
+    const options = request.getOptions()!;
+    const name = nameOf(options.getStreamIdentifier());
+    if (this.protected) return done(denied());
+    const revision = BigInt(this.log.visible(name)?.length ?? 0) - 1n;
+    if (options.hasRevision() && BigInt(options.getRevision()) !== revision)
+      return done(
+        failure(status.FAILED_PRECONDITION, 'Delete failed due to WrongExpectedVersion', {
+          exception: 'wrong-expected-version',
+          'stream-name': name,
+          'expected-version': options.getRevision(),
+          'actual-version': String(revision),
+        }),
+      );
+    this.log.softDelete(name);
+    done(null, new streams.DeleteResp());
+  }
+
   private appendWhole(call: AppendCall, given: Given, done: sendUnaryData<streams.AppendResp>): void {
     this.appends += 1;
+    if (this.protected && given.name.startsWith('$$staff-')) return done(denied());
     void this.settle(call.getPeer(), given, {
       answer: (outcome) => {
         const answer = appended(given.name, given.expected, outcome);
@@ -205,7 +231,7 @@ export class FakeKurrentDb {
       case 'not-ready':
         return reply.fail(failure(status.UNKNOWN, 'Server Is Not Ready'));
       case 'access-denied':
-        return reply.fail(failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }));
+        return reply.fail(denied());
       default:
         if ('slow' in mishap) {
           await sleep(mishap.slow);
@@ -219,6 +245,6 @@ export class FakeKurrentDb {
     const run = this.running;
     call.on('error', () => {});
     await this.thawed();
-    await answerRead(call, this.log, () => run !== this.running || call.destroyed);
+    await answerRead(call, this.log, this.scanning, () => run !== this.running || call.destroyed);
   }
 }

@@ -28,3 +28,6 @@ export const notLeader = ({ host, port }: { host: string; port: number }) =>
     'leader-endpoint-host': host,
     'leader-endpoint-port': String(port),
   });
+
+export const denied = () =>
+  failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });

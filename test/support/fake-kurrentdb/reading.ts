@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Entry, FakeLog } from './log.js';
@@ -10,10 +11,23 @@ type Options = streams.ReadReq.Options;
 const WINDOW = 32;
 const BACKWARDS = 1;
 
+/** How a filter goes through the log. */
+export interface Scanning {
+  /** After every 256 events, in milliseconds. */
+  restMs: number;
+  /** Whether the server tells how far it has looked. */
+  checkpoints: boolean;
+}
+
 /** Answers a read, or keeps a subscription going until the call is cancelled. */
-export async function answerRead(call: ReadCall, log: FakeLog, isStopped: () => boolean): Promise<void> {
+export async function answerRead(
+  call: ReadCall,
+  log: FakeLog,
+  scanning: Scanning,
+  isStopped: () => boolean,
+): Promise<void> {
   const options = call.request.getOptions() as Options;
-  if (options.hasSubscription()) return subscribe(call, log, options, isStopped);
+  if (options.hasSubscription()) return subscribe(call, log, scanning, isStopped);
   const found = options.hasAll() ? readAll(log, options) : readStream(log, options);
   if (found instanceof Error) {
     call.emit('error', found);
@@ -67,9 +81,10 @@ function readAll(log: FakeLog, options: Options): Entry[] | Error {
 async function subscribe(
   call: ReadCall,
   log: FakeLog,
-  options: Options,
+  scanning: Scanning,
   isStopped: () => boolean,
 ): Promise<void> {
+  const options = call.request.getOptions() as Options;
   const matches = matcher(options);
   const window = interval(options);
   let after = start(log, options);
@@ -91,9 +106,10 @@ async function subscribe(
     after = entry.commit;
     scanned += 1;
     if (matches(entry)) await write(call, readEvent(entry));
-    if (window > 0 && scanned % window === 0) await write(call, checkpoint(entry.commit));
+    if (window > 0 && scanned % window === 0 && scanning.checkpoints)
+      await write(call, checkpoint(entry.commit));
     // Other calls get their turn, as from a server of many threads.
-    if (scanned % 256 === 255) await new Promise(setImmediate);
+    if (scanned % 256 === 255) await sleep(scanning.restMs);
   }
 }
 
