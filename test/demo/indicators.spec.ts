@@ -13,8 +13,9 @@ async function imports(lines: Iterable<object>): Promise<Answered> {
   const sent = await app.call('POST', '/imports?mode=commit&kind=facts', { body, headers });
   const path = sent.headers.get('location')!;
   for (;;) {
+    // A busy machine may answer 503 for a while.
     const { data } = (await app.get(path)).body;
-    if (data.state !== 'queued' && data.state !== 'running') return data;
+    if (data && data.state !== 'queued' && data.state !== 'running') return data;
     await sleep(100);
   }
 }
