@@ -11,6 +11,8 @@ import { FindUnitEndpoint, FindUnitHandler } from './postings/find-unit.js';
 import { ListMovementsEndpoint, ListMovementsHandler } from './postings/list-movements.js';
 import { FindProfileEndpoint, FindProfileHandler } from './profile/find-profile.js';
 import { ListStaffEndpoint, ListStaffHandler } from './profile/list-staff.js';
+import { ExplainScoreEndpoint, ExplainScoreHandler } from './scores/explain-score.js';
+import { ListScoreChangesEndpoint, ListScoreChangesHandler } from './scores/list-score-changes.js';
 import { ListScoresEndpoint, ListScoresHandler } from './scores/list-scores.js';
 import { DossierListsEndpoint, ReadDossierListHandler } from './timeline/dossier-lists.js';
 import { OrganisationFactsEndpoint, ReadOrganisationFactsHandler } from './timeline/organisation-facts.js';
@@ -30,6 +32,8 @@ export const questionEndpoints = [
   PositionsEndpoint,
   ListMovementsEndpoint,
   ListScoresEndpoint,
+  ListScoreChangesEndpoint,
+  ExplainScoreEndpoint,
   ListAuditFactsEndpoint,
   FindHoldersEndpoint,
   ListChangesEndpoint,
@@ -52,6 +56,8 @@ export const questionHandlers = [
   FindPositionHandler,
   ListMovementsHandler,
   ListScoresHandler,
+  ListScoreChangesHandler,
+  ExplainScoreHandler,
   ListAuditFactsHandler,
   FindHoldersHandler,
   ListChangesHandler,

@@ -12,6 +12,12 @@ import { ReadingPipeline } from './commands/reading-pipeline.js';
 import { ListSettingsEndpoint, ListSettingsHandler, SettingCatalogue } from './settings/list-settings.js';
 import { RulePipeline } from './commands/rule-pipeline.js';
 import { StaffPipeline } from './commands/staff-pipeline.js';
+import { RoundsEndpoint } from './evaluation/endpoints.js';
+import { Evaluations } from './evaluation/evaluations.js';
+import { RoundQuestionsEndpoint } from './evaluation/questions.js';
+import { EntryReader } from './evaluation/entry-reader.js';
+import { RatingsEndpoint } from './evaluation/ratings.js';
+import { RoundReader } from './evaluation/round-reader.js';
 import { CallerGuard } from './http/caller.js';
 import { HealthEndpoint, Readiness } from './http/health.js';
 import { LOG, type Log } from './http/log.js';
@@ -65,6 +71,7 @@ export class AppModule {
       { provide: ReadingPipeline, useValue: parts.readingPipeline },
       { provide: SettingCatalogue, useValue: new SettingCatalogue(parts.readings) },
       RuleSets,
+      { provide: Evaluations, useValue: parts.evaluations },
       { provide: Journal, useValue: parts.journal },
       { provide: HeadListener, useValue: parts.listener },
       { provide: FeedReader, useValue: new FeedReader(parts.journal, parts.listener) },
@@ -93,6 +100,9 @@ export class AppModule {
         RebuildsEndpoint,
         RulesEndpoint,
         ListSettingsEndpoint,
+        RoundsEndpoint,
+        RoundQuestionsEndpoint,
+        RatingsEndpoint,
       ],
       providers: [
         ...providers,
@@ -116,6 +126,11 @@ function answering(parts: Parts): Provider[] {
       useValue: new WorldReader(parts.knowledge, parts.readModels, parts.readings),
     },
     WorkedOutWarnings,
+    { provide: RoundReader, useValue: new RoundReader(parts.knowledge, parts.readModels) },
+    {
+      provide: EntryReader,
+      useValue: new EntryReader(parts.knowledge, parts.readModels, parts.evaluations.evidence),
+    },
     Questions,
     {
       provide: Paging,

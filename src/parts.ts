@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { projections } from '../projections/index.js';
+import { askingParts } from './asking-parts.js';
 import { OrganisationPipeline } from './commands/organisation-pipeline.js';
 import { readIndicators } from './catalogues/indicators.js';
 import { ReadingPipeline } from './commands/reading-pipeline.js';
@@ -24,11 +25,9 @@ import { Journal } from './journal/journal.js';
 import { prepareDatabase, runMigrations } from './journal/prepare-database.js';
 import { Reached } from './read-store/checkpoints.js';
 import { createClient, createPool, typeormOptions } from './read-store/database.js';
-import { Knowledge } from './read-store/knowledge.js';
 import { operationsMigrations } from './read-store/migrations/operations.js';
 import { OrganisationLog } from './read-store/organisation-log.js';
 import { Projector } from './read-store/projector.js';
-import { ReadModels } from './read-store/read-models.js';
 import { Rebuilder } from './read-store/rebuild/rebuilder.js';
 import { RebuildRecords } from './read-store/rebuild/records.js';
 
@@ -58,7 +57,7 @@ export async function makeParts({ url, adminUrl, kurrentUrl, now = Date.now, log
   const connections = await connect(serviceUrl, log);
   const { pool, writing, staging, source } = connections;
   const recording = recordingParts({ url: serviceUrl, kurrentUrl, log }, pool, now);
-  const { journal, organisations, organisationPipeline } = recording;
+  const { journal, organisationPipeline } = recording;
   const reached = new Reached(pool, projections.length);
   const rebuilds = new RebuildRecords(pool);
   const connectRebuild = (applicationName: string) => connectForRebuild(serviceUrl, applicationName);
@@ -82,6 +81,7 @@ export async function makeParts({ url, adminUrl, kurrentUrl, now = Date.now, log
     log,
   );
   const installation = await installationOf(pool);
+  const asking = askingParts({ ...recording, reached, source, now });
   return {
     ...recording,
     now,
@@ -96,8 +96,7 @@ export async function makeParts({ url, adminUrl, kurrentUrl, now = Date.now, log
     importer,
     cancellations,
     importFiles: new ImportFiles(repository, source.getRepository(ImportLine)),
-    knowledge: new Knowledge(journal, reached, organisations),
-    readModels: new ReadModels(source),
+    ...asking,
     cursorSecret: createHash('sha256').update(`cursor ${installation}`).digest(),
     /** Writes that were accepted are finished; then connections are closed. */
     async close(): Promise<void> {

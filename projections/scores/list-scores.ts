@@ -1,7 +1,6 @@
 import { Controller, Get, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../src/access/scope.js';
-import { isUuid } from '../../src/domain/facts/fields.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
 import { ListOf } from '../../src/http/lists/list-of.js';
@@ -9,8 +8,10 @@ import { Paging, type Page } from '../../src/http/paging.js';
 import { code, period, text } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { unitsAsked } from '../../src/http/reach.js';
+import { evaluationsInForce, RESULT_COLUMNS, type Result } from '../../src/read-store/evaluations.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
-import { knownAt, Parameters, ReadModels } from '../../src/read-store/read-models.js';
+import { Parameters, ReadModels } from '../../src/read-store/read-models.js';
+import { scoreRow, whose, type Score } from './score-row.js';
 
 export const scoreQuestions = {
   ...pointQuestions,
@@ -19,18 +20,6 @@ export const scoreQuestions = {
   unit: code('Only evaluations for this unit or below'),
   staff: text('One person: a UUID, or code:<file code>', 80),
 };
-
-export interface Score {
-  staffId: string;
-  code: string;
-  period: string;
-  unitCode: string;
-  score: string;
-  rating: string | null;
-  ruleSet: string | null;
-  eventId: string;
-  position: number;
-}
 
 export class ListScores extends Query<Answer<Score[]>> {
   constructor(
@@ -54,8 +43,7 @@ export class ListScoresHandler implements IQueryHandler<ListScores> {
     const units = unitsAsked(caller, point, q.unit);
     const parameters = new Parameters();
     const conditions = [
-      knownAt('s', parameters.add(point.knownAt.position)),
-      `s.from_day <= ${parameters.add(point.asOf)}::date`,
+      evaluationsInForce('s', parameters.add(point.knownAt.position), parameters.add(point.asOf)),
     ];
     if (q.period !== undefined) conditions.push(`s.period = ${parameters.add(q.period)}`);
     if (units) conditions.push(`s.unit_code = ANY (${parameters.add([...units])}::text[])`);
@@ -67,22 +55,15 @@ export class ListScoresHandler implements IQueryHandler<ListScores> {
           ${parameters.add(after[3])}::uuid)`,
       );
     const rows = (await this.models.rows(
-      `SELECT s.staff_id AS "staffId", s.code, s.period, s.unit_code AS "unitCode", s.score, s.rating,
-         s.rule_set AS "ruleSet", s.event_id AS "eventId", s.position
-       FROM read.scores s WHERE ${conditions.join(' AND ')} ORDER BY ${place} LIMIT ${limit + 1}`,
+      `SELECT ${RESULT_COLUMNS} FROM read.scores s WHERE ${conditions.join(' AND ')} ORDER BY ${place} LIMIT ${limit + 1}`,
       parameters,
-    )) as unknown as Score[];
-    const data = rows.slice(0, limit);
+    )) as unknown as Result[];
+    const data = rows.slice(0, limit).map(scoreRow);
     const last = data.at(-1);
     const more = rows.length > limit && last;
     const key = last ? [last.code, last.period, last.unitCode, last.eventId] : [];
     return answer(data, point, more ? { next: page.next(point.knownAt.position, key) } : {});
   }
-}
-
-function whose(staff: string, parameters: Parameters): string {
-  if (staff.startsWith('code:')) return `s.code = ${parameters.add(staff.slice('code:'.length))}`;
-  return isUuid(staff) ? `s.staff_id = ${parameters.add(staff)}::uuid` : 'false';
 }
 
 @Controller('scores')

@@ -46,6 +46,14 @@ export const detailTexts: Record<Exclude<Kind, 'conflict'>, Sentences> = {
     'Thời hạn biệt phái đã hết ngày {dueOn}',
     'The secondment was to end on {dueOn}; it goes on',
   ),
+  'evaluation-overdue': one(
+    'Đã quá hạn của đợt đánh giá (ngày {dueOn}) mà chưa có kết quả',
+    'The round’s last day, {dueOn}, has passed without a result',
+  ),
+  'rating-overdue': one(
+    'Đã quá hạn xếp loại năm (ngày {dueOn}) mà chưa xếp loại và không thuộc diện miễn',
+    'The last day for the annual rating, {dueOn}, has passed without a rating or an exemption',
+  ),
   'two-failures': one(
     'Hai năm liền {first}, {second} xếp loại không hoàn thành nhiệm vụ',
     'Rated as not completing the tasks in two years running, {first} and {second}',

@@ -1,5 +1,6 @@
 import { FOUND_KINDS, type FoundKind } from '../../src/domain/warnings/find.js';
 import type { Severity } from '../../src/domain/warnings/found.js';
+import { EVALUATION_KINDS, type EvaluationKind } from './evaluation.js';
 
 export { SEVERITIES, type Severity } from '../../src/domain/warnings/found.js';
 export { FOUND_KINDS, type FoundKind } from '../../src/domain/warnings/find.js';
@@ -10,8 +11,8 @@ export const DAY_KINDS = ['unit-ended', 'unknown-position', 'unknown-unit'] as c
 export const FLAG_KINDS = [...TIMELINE_KINDS, ...DAY_KINDS] as const;
 export type FlagKind = (typeof FLAG_KINDS)[number];
 
-export const KINDS = [...FOUND_KINDS, ...FLAG_KINDS] as const;
-export type Kind = FoundKind | FlagKind;
+export const KINDS = [...FOUND_KINDS, ...EVALUATION_KINDS, ...FLAG_KINDS] as const;
+export type Kind = FoundKind | EvaluationKind | FlagKind;
 
 export const isFlag = (kind: Kind): kind is FlagKind => (FLAG_KINDS as readonly Kind[]).includes(kind);
 

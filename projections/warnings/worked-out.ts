@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Scope } from '../../src/domain/indicators/members.js';
 import type { World } from '../../src/domain/indicators/world.js';
 import { warningsOf } from '../../src/domain/warnings/find.js';
-import type { Point } from '../../src/read-store/knowledge.js';
+import { Knowledge, type Point } from '../../src/read-store/knowledge.js';
+import { ReadModels } from '../../src/read-store/read-models.js';
 import { WorldReader } from '../../src/read-store/world-reader.js';
+import { isEvaluation, overdueEvaluations } from './evaluation.js';
 import { isFlag, SEVERITIES, type FoundKind, type Kind, type Noticed } from './kinds.js';
 
 /** Rows kept of the questions asked last: what is known at a position never changes, and a list is read page by page. */
@@ -29,7 +31,11 @@ export function compare(a: Place, b: Place): number {
 export class WorkedOutWarnings {
   private readonly kept = new Map<string, readonly Noticed[]>();
 
-  constructor(private readonly worlds: WorldReader) {}
+  constructor(
+    private readonly worlds: WorldReader,
+    private readonly knowledge: Knowledge,
+    private readonly models: ReadModels,
+  ) {}
 
   /**
    * In the order of the list.
@@ -50,8 +56,14 @@ export class WorkedOutWarnings {
       this.keep(key, known);
       return known;
     }
-    const world = await this.world(point, units, scope);
-    const found = noticed(world, units, kind);
+    const { knowledge, models } = this;
+    const found = [
+      ...(await overdueEvaluations(kind, { knowledge, models, point, units })),
+      ...(kind !== undefined && isEvaluation(kind)
+        ? []
+        : noticed(await this.world(point, units, scope), units, kind)),
+    ];
+    found.sort((a, b) => compare(placeOf(a), placeOf(b)));
     this.keep(key, found);
     return found;
   }
@@ -81,22 +93,17 @@ export class WorkedOutWarnings {
   }
 }
 
-function noticed(
+const noticed = (
   world: World,
   units: ReadonlySet<string> | undefined,
   kind: FoundKind | undefined,
-): Noticed[] {
-  const placed = warningsOf(world, kind === undefined ? undefined : [kind])
+): Noticed[] =>
+  warningsOf(world, kind === undefined ? undefined : [kind])
     .filter(({ unitCode }) => !units || units.has(unitCode))
-    .map(({ person, unitCode, ...found }) => {
-      const row: Noticed = {
-        ...found,
-        unit: unitCode,
-        code: person?.identity?.code ?? '',
-        subject: `${found.positionCode ?? ''} ${found.because[0] ?? ''}`,
-        ...(person ? { staffId: person.record.staffId, fullName: person.identity?.fullName ?? '' } : {}),
-      };
-      return { row, place: placeOf(row) };
-    });
-  return placed.sort((a, b) => compare(a.place, b.place)).map(({ row }) => row);
-}
+    .map(({ person, unitCode, ...found }) => ({
+      ...found,
+      unit: unitCode,
+      code: person?.identity?.code ?? '',
+      subject: `${found.positionCode ?? ''} ${found.because[0] ?? ''}`,
+      ...(person ? { staffId: person.record.staffId, fullName: person.identity?.fullName ?? '' } : {}),
+    }));

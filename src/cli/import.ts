@@ -20,7 +20,7 @@ const OPTIONS = {
 
 export const command: Command = {
   usage:
-    'hoso import <file> [--kind facts|staff|postings|training] [--dry-run] [--refused <file.xlsx>] [--lenient] [--json]',
+    'hoso import <file> [--kind facts|staff|postings|training|evaluations] [--dry-run] [--refused <file.xlsx>] [--lenient] [--json]',
   summary:
     'Import facts as NDJSON, or rows of a workbook (.xlsx) or CSV file. --dry-run judges every line and records nothing; --refused writes the refused rows to be mended and sent again; --lenient records an archive as filed.',
   async run(args, io) {

@@ -143,6 +143,7 @@ const SENTENCES: Partial<Record<Contradiction['code'], string>> = {
   'file-still-used': 'other facts of the dossier are in force',
   'file-already-open': 'the file of this dossier is open already',
   'evaluation-exists': 'an evaluation of this person, period and unit is in force',
+  'other-evaluation': 'a revision is of the same period and unit as what it revises',
   'rating-exists': 'a rating of this person and year is in force',
   'nothing-to-end': 'there is nothing in force by then that it could end',
   'form-not-in-force': 'this form could not be imposed on that day',

@@ -39,6 +39,13 @@ export type RefusalCode =
   | 'component-missing'
   | 'no-rule-set'
   | 'rule-set-exists'
+  // a round of evaluation
+  | 'round-exists'
+  | 'not-expected'
+  | 'counted-elsewhere'
+  | 'rater-missing'
+  | 'evaluation-closed'
+  | 'not-finalised'
   // a fact is not of its schema
   | 'invalid-fact'
   | 'invalid-day'
@@ -66,6 +73,7 @@ export type RefusalCode =
   | 'file-still-used'
   | 'evaluation-exists'
   | 'rating-exists'
+  | 'other-evaluation'
   | 'nothing-to-end'
   | 'form-not-in-force'
   | 'fact-still-named'

@@ -53,6 +53,13 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   'no-rule-set': kind(409, 'Chưa có bộ quy tắc áp dụng', 'No rule set is in force'),
   'rule-set-exists': kind(409, 'Bộ quy tắc đã được ban hành từ ngày này', 'The rule set is adopted already'),
 
+  'round-exists': kind(409, 'Đơn vị đã có đợt đánh giá của kỳ này', 'The unit has a round of this period'),
+  'not-expected': kind(409, 'Không thuộc diện đánh giá trong đợt này', 'Not among those to be evaluated'),
+  'counted-elsewhere': kind(409, 'Do đơn vị khác đánh giá kỳ này', 'Evaluated by another unit'),
+  'rater-missing': kind(409, 'Chưa có ý kiến của người quyết định', 'The entry that decides is missing'),
+  'evaluation-closed': kind(409, 'Đánh giá đã chốt', 'The evaluation is closed'),
+  'not-finalised': kind(409, 'Chưa có kết quả đánh giá', 'There is no result yet'),
+
   'end-before-start': kind(409, 'Kết thúc trước khi bắt đầu', 'The end lies before the start'),
   'posting-unknown': kind(409, 'Không có vị trí công tác này', 'There is no such posting'),
   'posting-id-used': kind(409, 'Mã vị trí công tác đã dùng', 'The posting id is in use'),
@@ -78,6 +85,11 @@ export const problems: Record<ProblemCode, ProblemKind> = {
   ),
   'file-still-used': kind(409, 'Hồ sơ còn sự kiện hiệu lực', 'Other facts of the file are in force'),
   'evaluation-exists': kind(409, 'Kỳ này đã có đánh giá', 'This period has its evaluation'),
+  'other-evaluation': kind(
+    409,
+    'Điều chỉnh phải cùng kỳ, cùng đơn vị',
+    'A revision is of the same period and unit',
+  ),
   'rating-exists': kind(409, 'Năm này đã có xếp loại', 'This year has its rating'),
   'nothing-to-end': kind(409, 'Không có gì để chấm dứt', 'There is nothing to end'),
   'form-not-in-force': kind(

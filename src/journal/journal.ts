@@ -127,7 +127,7 @@ export class Journal {
     return this.facts(
       'journal-organisation',
       `SELECT ${COLUMNS} FROM journal.facts
-       WHERE left(stream, 6) <> 'staff-' AND position > $1 AND position <= $2 ORDER BY position`,
+       WHERE left(stream, 6) NOT IN ('staff-', 'round-') AND position > $1 AND position <= $2 ORDER BY position`,
       [position, uptoPosition ?? Number.MAX_SAFE_INTEGER],
     );
   }

@@ -58,7 +58,7 @@ export class StreamView {
 interface TableShape {
   name: string;
   /** Which streams it is about, by the beginning of their names. */
-  streams: 'staff-' | 'unit-' | 'position-';
+  streams: 'staff-' | 'unit-' | 'position-' | 'round-';
   columns: Record<string, ColumnType>;
   /** Column lists of its indexes, beside the one on the stream. */
   indexes: string[];

@@ -14,6 +14,7 @@ const SUBJECTS = {
   setting: 'thiết lập · settings',
   indicator: 'chỉ tiêu · indicator',
   rules: 'bộ quy tắc · rule set',
+  round: 'đợt đánh giá · round',
 } as const;
 
 /** Terms of other papers that are no facts of their own here. */

@@ -36,6 +36,7 @@ export const GROUPS = {
     en: 'Health',
     waits: PROTECTION,
   },
+  rounds: { vi: 'Đợt đánh giá', en: 'Rounds of evaluation' },
   corrections: { vi: 'Đính chính, thu hồi', en: 'Corrections' },
   organisation: { vi: 'Đơn vị, vị trí việc làm, biên chế', en: 'Units, positions, headcount' },
   governance: { vi: 'Thiết lập, chỉ tiêu, bộ quy tắc', en: 'Settings, indicators, rule sets' },

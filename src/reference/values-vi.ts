@@ -11,6 +11,13 @@ const TIERS = {
   other: 'diện khác',
 };
 
+const RATED = {
+  excellent: 'hoàn thành xuất sắc nhiệm vụ',
+  good: 'hoàn thành tốt nhiệm vụ',
+  completed: 'hoàn thành nhiệm vụ',
+  'not-completed': 'không hoàn thành nhiệm vụ',
+};
+
 /** What the values of a field mean, by the field, or by the fact and the field where one name has two lists. */
 export const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   sex: { male: 'nam', female: 'nữ' },
@@ -54,12 +61,15 @@ export const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   minDegree: namesOf(EDUCATION_LEVELS),
   minTheory: namesOf(THEORY_LEVELS),
   minStateManagement: namesOf(STATE_MANAGEMENT_LEVELS),
-  rating: {
-    excellent: 'hoàn thành xuất sắc nhiệm vụ',
-    good: 'hoàn thành tốt nhiệm vụ',
-    completed: 'hoàn thành nhiệm vụ',
-    'not-completed': 'không hoàn thành nhiệm vụ',
+  by: {
+    self: 'tự đánh giá',
+    head: 'người đứng đầu',
+    collective: 'tập thể lãnh đạo',
+    citizens: 'người dân',
   },
+  component: { d: 'kết quả của đơn vị phụ trách' },
+  rating: RATED,
+  byPoints: RATED,
   track: { party: 'kỷ luật Đảng', administrative: 'kỷ luật hành chính' },
   ground: { expelled: 'khai trừ', 'struck-off': 'xóa tên', withdrawn: 'xin ra', other: 'khác' },
   role: { secretary: 'bí thư', deputy: 'phó bí thư', standing: 'ủy viên thường vụ', member: 'ủy viên' },

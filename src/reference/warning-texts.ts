@@ -79,6 +79,24 @@ export const warningTexts: Record<Kind, WarningText> = {
   'acting-overdue': actingOverdue,
   'secondment-ending': secondmentEnding,
   'secondment-overdue': secondmentOverdue,
+  'evaluation-overdue': text(
+    'III.2.2; IV.6.d',
+    { vi: 'Quá hạn đánh giá', en: 'Evaluation overdue' },
+    {
+      vi: 'người thuộc đợt đánh giá chưa có kết quả sau ngày cuối của đợt',
+      en: 'whoever belongs to a round of evaluation and has no result after its last day',
+    },
+    '`breach`',
+  ),
+  'rating-overdue': text(
+    'III.2.2; IV.6.d',
+    { vi: 'Quá hạn xếp loại năm', en: 'Annual rating overdue' },
+    {
+      vi: 'người đang công tác cuối năm, chưa xếp loại và không thuộc diện miễn sau hạn của bộ quy tắc (mặc định 15/12)',
+      en: 'whoever was in service at the end of the year, neither rated nor exempt after the day of the rule set (by default 15 December)',
+    },
+    '`breach`',
+  ),
   'two-failures': text(
     'IV.6.d',
     { vi: 'Hai năm liền không hoàn thành nhiệm vụ', en: 'Two years running not completed' },

@@ -24,6 +24,7 @@ const OWN: Readonly<Record<string, string>> = {
   'IndicatorDefinitionAdopted.code': 'Mã chỉ tiêu',
   'IndicatorDefinitionAdopted.version': 'Phiên bản',
   'IndicatorDefinitionAdopted.definition': 'Định nghĩa',
+  'EvaluationRevisionProposed.component': 'Thành phần thay đổi',
   'RuleSetAdopted.id': 'Mã bộ quy tắc',
   'RuleSetAdopted.from': 'Áp dụng từ ngày',
   'RuleSetAdopted.until': 'Đến hết ngày',
@@ -101,6 +102,18 @@ const EFFECTS: Readonly<Record<Exclude<Effect['does'], 'notes' | 'leaves' | 'ope
   'sets-standard': { vi: 'Có hiệu lực đến tiêu chuẩn sau.', en: 'In force until the next.' },
   'changes-setting': { vi: 'Có hiệu lực đến lần thay đổi sau.', en: 'In force until the next.' },
   'adopts-indicator': { vi: 'Có hiệu lực đến định nghĩa sau.', en: 'In force until the next.' },
+  'opens-round': {
+    vi: 'Mở đợt đánh giá cho đơn vị và các đơn vị trực thuộc.',
+    en: 'Opens a round for a unit and those below it.',
+  },
+  'enters-evaluation': {
+    vi: 'Ý kiến sau của cùng người đánh giá thay ý kiến trước, cho đến khi chốt.',
+    en: 'A later entry of the same rater takes its place, until it is closed.',
+  },
+  'closes-evaluation': {
+    vi: 'Sau đó không nhận ý kiến nữa; kết quả được ghi vào hồ sơ.',
+    en: 'No entry comes after it; the result goes to the dossier.',
+  },
   'adopts-rules': { vi: 'Áp dụng từ ngày nêu trong bộ quy tắc.', en: 'Applies from the day it names.' },
 };
 

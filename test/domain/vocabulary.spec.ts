@@ -1,11 +1,19 @@
 import { factTypes, find } from '../../src/domain/facts/catalogue.js';
 import type { Subject } from '../../src/domain/facts/effects.js';
 import { readFact } from '../../src/domain/facts/validate.js';
+import { addDays } from '../../src/domain/time.js';
 import { Refusal } from '../../src/domain/refusal.js';
 import { decide, given, fact, opened, assigned } from '../support/dossier.js';
+import { EVALUATION_EXAMPLES, ROUND_EXAMPLES } from '../support/evaluation-vocabulary.js';
 import { DOSSIER_EXAMPLES, ENDING_EXAMPLES, OTHER_EXAMPLES } from '../support/vocabulary.js';
 
-const EXAMPLES = [...DOSSIER_EXAMPLES, ...ENDING_EXAMPLES, ...OTHER_EXAMPLES];
+const EXAMPLES = [
+  ...DOSSIER_EXAMPLES,
+  ...EVALUATION_EXAMPLES,
+  ...ENDING_EXAMPLES,
+  ...OTHER_EXAMPLES,
+  ...ROUND_EXAMPLES,
+];
 
 /** The facts that other tests of rules are about. */
 const CORE = [
@@ -13,7 +21,7 @@ const CORE = [
   'JobPositionAssigned LeaderAppointed LeaderReappointed OfficeElected ElectionApproved PartyOfficeDesignated',
   'ActingAuthorityAssigned StaffTransferred LeaderRotated StaffSeconded RotationEnded SecondmentEnded OfficeRelieved',
   'OfficeResigned PostingEnded PostingChanged TrainingCourseCompleted DegreeAwarded PoliticalTheoryLevelAttained',
-  'PeriodEvaluationFinalised AnnualRatingDecided FactCorrected FactCancelled UnitEstablished UnitRenamed UnitMoved',
+  'AnnualRatingDecided FactCorrected FactCancelled UnitEstablished UnitRenamed UnitMoved',
   'UnitMerged UnitSplit UnitDissolved HeadcountAssigned PositionDefined PositionChanged PositionAbolished',
   'PositionStandardSet',
 ].flatMap((line) => line.split(' '));
@@ -52,14 +60,14 @@ describe.each(EXAMPLES.map((example) => [example.type, example] as const))('%s',
   it('is recorded where it belongs, and nowhere else', () => {
     const { subjects } = find(type)!;
     expect(subjects).toContain(subject);
-    for (const other of ['dossier', 'unit', 'position', 'setting', 'indicator', 'rules'] as const)
+    for (const other of ['dossier', 'unit', 'position', 'setting', 'indicator', 'rules', 'round'] as const)
       expect([other, codeOf(type, needs, other) === 'accepted']).toEqual([other, subjects.includes(other)]);
   });
 });
 
 it('one person’s facts are recorded one after another, and all at once', () => {
-  const said = DOSSIER_EXAMPLES.map(({ type, needs, may, id }, index) =>
-    fact(type, `2026-05-${String(index + 1).padStart(2, '0')}`, { ...needs, ...may }, id ? { id } : {}),
+  const said = [...DOSSIER_EXAMPLES, ...EVALUATION_EXAMPLES].map(({ type, needs, may, id }, index) =>
+    fact(type, addDays('2026-05-01', index), { ...needs, ...may }, id ? { id } : {}),
   );
   const before = given(opened(), assigned('2020-01-01', 'P1')).dossier;
   const each = said.reduce((dossier, one) => decide(dossier, [one]), before);

@@ -8,6 +8,9 @@ import { LIST, type ListShape } from '../../src/http/lists/shape.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { ImportsEndpoint } from '../../src/imports/endpoints.js';
 import { ProjectionsEndpoint, RebuildsEndpoint } from '../../src/rebuilds/endpoints.js';
+import { RoundsEndpoint } from '../../src/evaluation/endpoints.js';
+import { RoundQuestionsEndpoint } from '../../src/evaluation/questions.js';
+import { RatingsEndpoint } from '../../src/evaluation/ratings.js';
 import { RulesEndpoint } from '../../src/rules/endpoints.js';
 import { ListSettingsEndpoint } from '../../src/settings/list-settings.js';
 import { EventsFeedEndpoint } from '../../src/outlets/events-feed.js';
@@ -26,6 +29,9 @@ const endpoints = [
   RebuildsEndpoint,
   RulesEndpoint,
   ListSettingsEndpoint,
+  RoundsEndpoint,
+  RoundQuestionsEndpoint,
+  RatingsEndpoint,
 ];
 
 /** Every handler with its route, such as `GET /api/v1/staff/{id}`, as Nest’s decorators say it. */

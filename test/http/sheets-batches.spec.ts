@@ -75,8 +75,35 @@ describe('postings and training', () => {
   });
 });
 
+describe('results of evaluations', () => {
+  it('come from a list with quarters and commas as offices write them; each fault has its reason', async () => {
+    const staff = freshCode();
+    await app.post('/staff', { facts: [opened(staff)] });
+    const head =
+      'Mã hồ sơ,Kỳ,Đơn vị,Điểm chung,Khối lượng (%),Chất lượng,Tiến độ,Tổng điểm,Xếp loại,Ngày chốt';
+    const done = await sheets.run(
+      'evaluations',
+      `${head}\n${staff},Quý III/2026,05443,27,100,96,"92,5","94,32",Xuất sắc,05/10/2026\n` +
+        `${staff},Quý V/2026,05443,27,,,,101,Khá,05/10/2026\n`,
+      'mode=commit&strict=false',
+    );
+    expect(await sheets.errors(done.importId)).toMatchObject([
+      { line: 3, column: 'Kỳ', message: expect.stringMatching(/; Tổng điểm: .*; Xếp loại: /) },
+    ]);
+    const { data } = (await app.get(`/scores?staff=code:${staff}&waitFor=${done.position}`)).body;
+    expect(data).toMatchObject([
+      {
+        period: '2026-Q3',
+        score: '94.32',
+        rating: 'excellent',
+        components: { a: '100', b: '96', c: '92.5' },
+      },
+    ]);
+  });
+});
+
 describe('forms', () => {
-  it.each(['staff', 'postings', 'training'])(
+  it.each(['staff', 'postings', 'training', 'evaluations'])(
     'a form of %s can be sent as it is: its example is nobody',
     async (kind) => {
       const workbook = await sheets.download(`/imports/template?kind=${kind}`);

@@ -72,13 +72,13 @@ describe('a journal of thirty facts', () => {
 
   test('finds its rows by index, however the planner guesses', async () => {
     const plans = await opened.pool.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT * FROM journal.facts WHERE left(stream, 6) <> 'staff-' AND position > 5 ORDER BY position`,
+      `EXPLAIN SELECT * FROM journal.facts WHERE left(stream, 6) NOT IN ('staff-', 'round-') AND position > 5 ORDER BY position`,
     );
     const client = createClient({ url: database.url, applicationName: 'test' });
     await client.connect();
     await client.query('SET enable_seqscan = off');
     const forced = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT * FROM journal.facts WHERE left(stream, 6) <> 'staff-' AND position > 5 ORDER BY position`,
+      `EXPLAIN SELECT * FROM journal.facts WHERE left(stream, 6) NOT IN ('staff-', 'round-') AND position > 5 ORDER BY position`,
     );
     await client.end();
     expect(plans.rows.length).toBeGreaterThan(0);

@@ -2,9 +2,9 @@
  * One example of each fact beside the core: what it must carry and what it may. The examples of one person are in an
  * order in which they can be recorded, of a posting `P1` in the unit U1.
  */
-interface Example {
+export interface Example {
   type: string;
-  subject: 'dossier' | 'unit' | 'setting' | 'indicator' | 'rules';
+  subject: 'dossier' | 'unit' | 'setting' | 'indicator' | 'rules' | 'round';
   needs: Record<string, unknown>;
   may?: Record<string, unknown>;
   /** Where another example names this one. */

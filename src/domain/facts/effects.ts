@@ -43,7 +43,9 @@ export type NotedItem =
   | 'relocation'
   | 'housing'
   | 'military'
-  | 'history';
+  | 'history'
+  | 'appeal'
+  | 'revision-proposal';
 
 /** Kept about the person beside postings: it decides nothing about who holds what. */
 export interface Noting {
@@ -78,5 +80,9 @@ export type PositionEffect =
 export type GovernanceEffect =
   { does: 'changes-setting' } | { does: 'adopts-indicator' } | { does: 'adopts-rules' };
 
-export type Effect = DossierEffect | UnitEffect | PositionEffect | GovernanceEffect;
-export type Subject = 'dossier' | 'unit' | 'position' | 'setting' | 'indicator' | 'rules';
+/** What happens in a round of evaluation before results go to the dossiers. */
+export type RoundEffect =
+  { does: 'opens-round' } | { does: 'enters-evaluation' } | { does: 'closes-evaluation' };
+
+export type Effect = DossierEffect | UnitEffect | PositionEffect | GovernanceEffect | RoundEffect;
+export type Subject = 'dossier' | 'unit' | 'position' | 'setting' | 'indicator' | 'rules' | 'round';

@@ -46,4 +46,5 @@ export const dossierOrUnit = define('dossier', 'unit');
 export const setting = define('setting');
 export const indicator = define('indicator');
 export const rules = define('rules');
+export const round = define('round');
 export const anywhere = define('dossier', 'unit', 'position', 'setting', 'indicator', 'rules');

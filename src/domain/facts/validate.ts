@@ -51,7 +51,8 @@ export function errorsOf(payload: PayloadClass, value: JsonObject, pointer: stri
   return errors;
 }
 
-function decisionErrors(value: unknown, pointer: string): FieldError[] {
+/** Everything wrong with the paper that carries a fact. */
+export function decisionErrors(value: unknown, pointer: string): FieldError[] {
   if (!isObject(value)) return [{ pointer, code: 'invalid-value', detail: 'decision must be an object' }];
   const errors = errorsOf(DecisionEnvelope, value, pointer);
   if (value['kind'] !== 'other' && value['number'] === undefined)

@@ -53,6 +53,10 @@ const wholeWeight: Check = (value) =>
   typeof value === 'string' && Exact.read(value)?.compare(Exact.ONE) !== 1 && Exact.read(value)
     ? undefined
     : 'must be a decimal from 0 to 1 as a string';
+/** A shorter service in the period is not rated in it. */
+export const SERVICE = /^([1-9]\d{0,2}) (days|months)$/;
+const service: Check = (value) =>
+  typeof value === 'string' && SERVICE.test(value) ? undefined : 'must be such as "30 days" or "1 months"';
 const whom = oneOf('everyone', 'leaders', 'nobody');
 
 const CHECKS: Record<keyof Settings, Check> = {
@@ -90,7 +94,7 @@ const CHECKS: Record<keyof Settings, Check> = {
     organising: listOf(percent),
     cohesion: listOf(percent),
   }),
-  minimumService: either('none', text),
+  minimumService: either('none', service),
   deadlines: members({ annual: monthDay, petitionWorkingDays: days, answerWorkingDays: days }),
 };
 

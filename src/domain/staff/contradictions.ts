@@ -184,16 +184,26 @@ const touchesPostings = (step: Step) =>
 /** “Relieved and retired on 1 July”: an end on the day of leaving is no contradiction. */
 const endsWith = (step: Step, leaving: Step) => isEnd(step) && step.span.first <= leaving.day;
 
-/** One evaluation per person, period and unit; one rating per person and year. */
+const evaluated = ({ data }: Step) => `${data['period'] as string} ${data['unitCode'] as string}`;
+
+/**
+ * One evaluation per person, period and unit, but for those that a revision takes the place of; one rating per person
+ * and year. A revision is of the same period and unit.
+ */
 function duplicateRatings(steps: readonly Step[]): Contradiction[] {
   const first = new Map<string, Step>();
   const found: Contradiction[] = [];
+  const evaluations = steps.filter(({ effect }) => effect.does === 'evaluates');
+  const revised = new Set(evaluations.map(({ data }) => data['evaluationEventId']));
+  for (const step of evaluations) {
+    const of = evaluations.find(({ id }) => id === step.data['evaluationEventId']);
+    if (of && evaluated(of) !== evaluated(step))
+      found.push({ code: 'other-evaluation', facts: [step.id, of.id] });
+  }
   for (const step of steps) {
     const rates = step.effect.does === 'rates-year';
-    if (!rates && step.effect.does !== 'evaluates') continue;
-    const key = rates
-      ? `year ${step.data['year'] as number}`
-      : `${step.data['period'] as string} ${step.data['unitCode'] as string}`;
+    if (!rates && (step.effect.does !== 'evaluates' || revised.has(step.id))) continue;
+    const key = rates ? `year ${step.data['year'] as number}` : evaluated(step);
     const other = first.get(key);
     if (other)
       found.push({ code: rates ? 'rating-exists' : 'evaluation-exists', facts: [step.id, other.id] });

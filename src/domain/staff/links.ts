@@ -2,15 +2,19 @@ import type { Standing } from '../standing.js';
 import type { Contradiction } from './contradictions.js';
 import type { Step } from './steps.js';
 
-/** Fields in which a fact names another of the same dossier, and the type it must be of. */
-const LINKS: Readonly<Record<string, string>> = {
-  streamlinedEventId: 'StaffStreamlined',
-  disciplineEventId: 'DisciplineImposed',
+/** Fields in which a fact names another of the same dossier, and the types it may be of. */
+const LINKS: Readonly<Record<string, readonly string[]>> = {
+  streamlinedEventId: ['StaffStreamlined'],
+  disciplineEventId: ['DisciplineImposed'],
+  evaluationEventId: ['PeriodEvaluationFinalised', 'PeriodEvaluationRevised'],
 };
 
 /** Whether a fact is of a kind that has such a field; most are not, and every fold asks of each. */
 const mayName = ({ effect }: Step): boolean =>
-  effect.does === 'revokes-leaving' || effect.does === 'closes-posting';
+  effect.does === 'revokes-leaving' ||
+  effect.does === 'closes-posting' ||
+  effect.does === 'evaluates' ||
+  (effect.does === 'notes' && (effect.item === 'appeal' || effect.item === 'revision-proposal'));
 
 const revokedBy = (step: Step): string | undefined =>
   step.effect.does === 'revokes-leaving' ? (step.data['streamlinedEventId'] as string) : undefined;
@@ -33,10 +37,10 @@ export function linkContradictions(standings: readonly Standing[], steps: readon
   const revocations = new Map<string, Step>();
   for (const step of steps) {
     if (!mayName(step)) continue;
-    for (const [field, type] of Object.entries(LINKS)) {
+    for (const [field, types] of Object.entries(LINKS)) {
       const target = step.data[field];
       if (typeof target !== 'string') continue;
-      const named = standings.find(({ fact }) => fact.id === target && fact.type === type);
+      const named = standings.find(({ fact }) => fact.id === target && types.includes(fact.type));
       if (!named) found.push({ code: 'target-unknown', facts: [step.id] });
       else if (named.state === 'cancelled')
         found.push({ code: 'fact-still-named', facts: [step.id, target] });

@@ -113,6 +113,7 @@ const lastDayOf = (form: unknown): Day => disciplineFormOf(form as string)?.vali
 
 /** Whether a fact alone may be what a timeline contradicts itself with, so that the career must be folded to tell. */
 export function mayContradict({ fact, reading }: Standing): boolean {
+  if (reading.data['evaluationEventId'] !== undefined) return true;
   const effect = find(fact.type)?.effect;
   if (effect?.does === 'develops') return reading.data['expiresOn'] !== undefined;
   return effect?.does === 'notes' && (effect.ends === true || effect.item === 'discipline');

@@ -89,6 +89,7 @@ export function profileAnswer(
   const { identity } = parts;
   const attained = [...parts.attainments].sort(byDay);
   const of = (...items: AttainmentItem[]) => attained.filter(({ item }) => items.includes(item));
+  const revised = new Set(of('evaluation').map(({ body }) => body['evaluationEventId']));
   const { spans } = heldSpans(notedAmong(attained), parts.diedOn);
   const held = parts.slices.map(({ positionCode }) => positionCode);
   return {
@@ -114,11 +115,9 @@ export function profileAnswer(
       topics: topics ?? [],
       completedOn: effectiveOn,
     })),
-    evaluations: of('evaluation', 'rating').map(({ eventId, item, body }) => ({
-      eventId,
-      kind: item,
-      ...body,
-    })),
+    evaluations: of('evaluation', 'rating')
+      .filter(({ eventId }) => !revised.has(eventId))
+      .map(({ eventId, item, body }) => ({ eventId, kind: item, ...body })),
     certificates: of('certificate').map((one) => certificateRow(one, day)),
     studies: of('study').map(({ eventId, body: { effectiveOn, ...study } }) => ({
       eventId,

@@ -1,3 +1,5 @@
+import { EVALUATION_HEADINGS } from './headings-evaluation-vi.js';
+
 /** Vietnamese headings by the last name of a column, or by the row's schema and the whole column where it differs. */
 export const HEADINGS: Readonly<Record<string, string>> = {
   // people and files
@@ -109,6 +111,7 @@ export const HEADINGS: Readonly<Record<string, string>> = {
   ruleSet: 'Bộ quy tắc',
   inputs: 'Số liệu đầu vào',
   evaluator: 'Người đánh giá',
+  ...EVALUATION_HEADINGS,
   expiresOn: 'Hết hạn ngày',
   issuer: 'Nơi cấp',
   n: 'Số ý kiến',
@@ -227,5 +230,9 @@ export const GROUPS: Readonly<Record<string, string>> = {
   asRecorded: 'Như đã ghi',
   history: 'Đính chính',
   postings: 'Vị trí',
+  periods: 'Kỳ',
+  proposal: 'Đề xuất',
+  decided: 'Quyết định',
+  exempted: 'Không xếp loại',
   target: 'Sự kiện được nêu',
 };

@@ -42,10 +42,11 @@ const parameters: Record<string, Part> = {
 const parameterRef = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 
 const PATH_PARAMETERS: Record<string, string> = {
-  id: 'A UUID; of a person also `code:<file code>`; of a rule set its own id, such as `nd335-2025`',
+  id: 'A UUID; of a person also `code:<file code>`; of a rule set its own id, such as `nd335-2025`; of a score its fact',
   eventId: 'The id of the fact',
   code: 'The code of the unit, position or indicator',
   name: 'The name of the read model',
+  staffId: 'A person: a UUID, or code:<file code>',
 };
 
 const pathParameters = (path: string): Part[] =>
@@ -140,7 +141,7 @@ const LIST_ANSWER =
 
 function operation(route: Route): Part {
   const { method, path, summary, open } = route;
-  const writes = method === 'post' && typeof route.body === 'object' && !route.computes;
+  const writes = method !== 'get' && typeof route.body === 'object' && !route.computes;
   const [vi, en] = summary;
   return {
     operationId: `${method} ${path}`

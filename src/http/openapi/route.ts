@@ -5,7 +5,7 @@ import { page, ref } from './schemas.js';
 
 /** What the document says of one route. */
 export interface Route {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'put';
   path: string;
   /** Vietnamese, then English. */
   summary: [string, string];

@@ -18,6 +18,7 @@ import { importRoutes } from './import-routes.js';
 import { indicatorRoutes } from './indicator-routes.js';
 import { readModelRoutes } from './read-model-routes.js';
 import { get, list, post, type Route } from './route.js';
+import { roundRoutes } from './round-routes.js';
 import { ruleRoutes } from './rule-routes.js';
 import { count, envelope, listOf, object, ref } from './schemas.js';
 
@@ -118,6 +119,7 @@ export const apiRoutes: Route[] = [
   ...importRoutes,
   ...readModelRoutes,
   ...ruleRoutes,
+  ...roundRoutes,
 ];
 
 /** The routes at the root. */

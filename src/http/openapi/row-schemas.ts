@@ -3,6 +3,8 @@ import { auditSchemas } from './audit-schemas.js';
 import { importSchemas } from './import-schemas.js';
 import { readModelSchemas } from './read-model-schemas.js';
 import { indicatorSchemas } from './indicator-schemas.js';
+import { ratingSchemas } from './rating-schemas.js';
+import { roundSchemas } from './round-schemas.js';
 import { ruleSchemas } from './rule-schemas.js';
 import { answerSchemas } from './schemas.js';
 
@@ -14,4 +16,6 @@ export const rowSchemas: Record<string, Schema> = {
   ...readModelSchemas,
   ...indicatorSchemas,
   ...ruleSchemas,
+  ...roundSchemas,
+  ...ratingSchemas,
 };

@@ -60,14 +60,18 @@ const recordedFact = { ...factRow, revision: count, recordedBy: text };
 const attained = { level: nullable(text), 'attainedOn?': PARTIAL_DAY_SCHEMA, 'eventId?': uuid };
 const status = oneOf('not-yet', 'active', 'left', 'retired', 'died');
 
+const written = {
+  stream: text,
+  revision: count,
+  position: count,
+  events: listOf(object({ id: uuid, type: text, position: count })),
+};
+/** The answer to a write that says in words of its own what came of it. */
+export const writtenWith = (data: Schema): Schema => object({ ...written, data });
+
 const writing: Record<string, Schema> = {
   Decision: schemaOf(DecisionEnvelope),
-  Written: object({
-    stream: text,
-    revision: count,
-    position: count,
-    events: listOf(object({ id: uuid, type: text, position: count })),
-  }),
+  Written: object(written),
   Accepted: object({ stream: text, events: listOf(object({ id: uuid, type: text })) }),
   Problem: object(
     {
@@ -133,17 +137,6 @@ const people: Record<string, Schema> = {
     ...notedMembers,
     flags: listOf({ const: 'conflict' }),
     revision: count,
-  }),
-  Score: object({
-    staffId: uuid,
-    code: text,
-    period: text,
-    unitCode: text,
-    score: text,
-    rating: nullable(text),
-    ruleSet: nullable(text),
-    eventId: uuid,
-    position: count,
   }),
 };
 

@@ -1,10 +1,16 @@
+import { evaluationColumns } from './evaluation-columns.js';
 import { postingColumns } from './posting-columns.js';
 import { staffColumns } from './staff-columns.js';
 import { trainingColumns } from './training-columns.js';
 import type { RowKind } from './columns.js';
 
 /** What a sheet may hold: its columns, and how a row becomes facts. */
-export const rowKinds = { staff: staffColumns, postings: postingColumns, training: trainingColumns } as const;
+export const rowKinds = {
+  staff: staffColumns,
+  postings: postingColumns,
+  training: trainingColumns,
+  evaluations: evaluationColumns,
+} as const;
 
 export type RowKindName = keyof typeof rowKinds;
 

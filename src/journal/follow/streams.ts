@@ -1,5 +1,5 @@
 /** Streams of facts are `<category>-<id>`; settings are one stream. Anything else in a KurrentDB is not ours. */
-const CATEGORIES = ['staff', 'unit', 'position', 'indicator', 'rules'] as const;
+const CATEGORIES = ['staff', 'unit', 'position', 'indicator', 'rules', 'round'] as const;
 const SETTINGS = 'settings';
 
 /** For the server, which sends a little more than ours: it knows beginnings of names only. */
