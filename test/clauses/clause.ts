@@ -7,5 +7,5 @@ export interface Clause {
   need: string;
   /** `file › name of the test` */
   tests?: readonly string[];
-  waits?: 'evaluation' | 'access' | 'planning-reports' | 'context';
+  waits?: 'access' | 'planning-reports' | 'context';
 }

@@ -4,6 +4,7 @@ import { projections } from '../../projections/index.js';
 import { foldCareer } from '../../src/domain/staff/career.js';
 import { foldProfile, profileAnswer } from '../../src/domain/staff/profile-answer.js';
 import { postingSlices } from '../../src/domain/staff/rows.js';
+import { uuidFrom } from '../../src/commands/request.js';
 import { makeParts, type Parts } from '../../src/parts.js';
 import { isLog } from '../../src/read-store/projection.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   parts = await makeParts({ url: database.url, adminUrl: database.url });
   recorded = Array.from({ length: HISTORIES }, (_, seed) => history(seed, 12 + (seed % 20)));
   parts.projector.start();
-  await Promise.all(recorded.map((one) => recordHistory(parts.store, one)));
+  await Promise.all([...recorded, roundHistory()].map((one) => recordHistory(parts.store, one)));
   expect(await parts.reached.waitFor((await parts.journal.head()).position, 60_000)).toBe(true);
 }, 120_000);
 
@@ -30,6 +31,32 @@ afterAll(async () => {
   await parts?.close();
   await database?.drop();
 });
+
+/** A round of evaluation, recorded in two appends so that the live read model sees it grow. */
+function roundHistory(): Pick<History, 'stream' | 'facts' | 'batches'> {
+  const entered = (by: string, common: string) => ({
+    staffId: uuidFrom('history 1'),
+    unitCode: 'U1',
+    by,
+    input: { common },
+  });
+  const facts = [
+    ['EvaluationRoundOpened', { period: '2018-Q1', unitCode: 'U1', dueOn: '2018-04-05' }],
+    ['EvaluationEntered', entered('self', '25')],
+    ['EvaluationEntered', entered('head', '24')],
+    ['EvaluationEntered', entered('head', '26')],
+  ] as const;
+  return {
+    stream: `round-${uuidFrom('round')}`,
+    facts: facts.map(([type, data], index) => ({
+      id: uuidFrom(`round fact ${index}`),
+      type,
+      effectiveOn: '2018-04-01',
+      data,
+    })),
+    batches: [1, 2, 1],
+  };
+}
 
 /** Rows of all tables, without what depends on when they were written. */
 async function dump(): Promise<Map<string, unknown[]>> {

@@ -3,6 +3,8 @@ import type { Reply, TestApp } from './app.js';
 
 export const UNIT = 'X1';
 export const OTHER = 'X2';
+/** After the third quarter, before the last day for annual ratings. */
+const TODAY = Date.parse('2026-11-20T03:00:00Z');
 
 export interface EvaluationApp {
   app: TestApp;
@@ -17,7 +19,7 @@ export interface EvaluationApp {
 
 /** A service with two wards of a few people. */
 export async function evaluationApp(): Promise<EvaluationApp> {
-  const { app } = await ruleApp();
+  const { app } = await ruleApp({ now: () => TODAY });
   const done = async (reply: Promise<Reply>): Promise<Reply> => {
     const got = await reply;
     if (got.status >= 300) throw new Error(got.text);

@@ -1,4 +1,5 @@
 import { ruleFacts } from '../../src/catalogues/rules.js';
+import type { ServiceOptions } from '../../src/service.js';
 import { startApp, type Reply, type TestApp } from './app.js';
 
 export interface RuleApp {
@@ -10,8 +11,8 @@ export interface RuleApp {
 }
 
 /** A service with the rule sets of the catalogue, recorded as a province records its own. */
-export async function ruleApp(): Promise<RuleApp> {
-  const app = await startApp();
+export async function ruleApp(options: ServiceOptions = {}): Promise<RuleApp> {
+  const app = await startApp(options);
   const rules: RuleApp = {
     app,
     position: 0,

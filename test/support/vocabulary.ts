@@ -201,7 +201,7 @@ export const OTHER_EXAMPLES: Example[] = [
     type: 'OrganisationRated',
     subject: 'unit',
     needs: { year: 2026, rating: 'good' },
-    may: { outstanding: true },
+    may: { outstanding: true, score: '86.50', ruleSet: 'nd335-2025', inputs: { common: '27' } },
     refuses: ['rating', 'tốt'],
   },
   { type: 'CongressHeld', subject: 'unit', needs: { term: '2025-2030' } },

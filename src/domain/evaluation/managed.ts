@@ -5,6 +5,7 @@ import type { Organisation } from '../organisation/organisation.js';
 import { asGoodAs, ratingOf } from '../rules/bands.js';
 import type { Settings } from '../rules/settings.js';
 import type { Day } from '../time.js';
+import { leadingOf } from './leading.js';
 
 /** Somebody who counts in a unit in the period. */
 export interface Placed {
@@ -21,9 +22,6 @@ export interface ManagedResult {
   eventId?: string;
 }
 
-const groupOf = (organisation: Organisation, { positionCode }: Placed, day: Day) =>
-  organisation.positionStateOn(positionCode, day)?.group;
-
 /**
  * Whom a leader leads in a period: everybody who counts in the units led. Those who lead the own unit beside or above
  * the leader are not among them: a deputy does not answer for the head, nor one deputy for another.
@@ -36,15 +34,15 @@ export function managedBy(
   units: readonly string[] | undefined,
   { organisation, day }: { organisation: Organisation; day: Day },
 ): Placed[] | undefined {
-  const deputy = groupOf(organisation, leader, day) === 'deputy';
+  const deputy = leadingOf(leader, organisation, day) === 'deputy';
   if (units === undefined && deputy) return undefined;
   const led = new Set((units ?? [leader.unitCode]).flatMap((unit) => [...organisation.subtree(unit, day)]));
-  const beside = deputy ? ['leader', 'deputy'] : ['leader'];
+  const beside: (string | undefined)[] = deputy ? ['head', 'deputy'] : ['head'];
   return people.filter(
     (one) =>
       one.staffId !== leader.staffId &&
       led.has(one.unitCode) &&
-      !(one.unitCode === leader.unitCode && beside.includes(groupOf(organisation, one, day) ?? '')),
+      !(one.unitCode === leader.unitCode && beside.includes(leadingOf(one, organisation, day))),
   );
 }
 

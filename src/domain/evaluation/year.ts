@@ -7,6 +7,7 @@ import type { Findings } from '../rules/failures.js';
 import { formulaOf } from '../rules/formulas.js';
 import type { RuleSet } from '../rules/rule-set.js';
 import type { Day } from '../time.js';
+import { leadingOf } from './leading.js';
 import { countedIn, type Counted, type Stretch } from './expected.js';
 import { daysOf } from './period.js';
 
@@ -33,12 +34,12 @@ export interface PersonYear extends Counted {
 
 /** Group of similar duties: who leads, and the others by the group of their position. */
 export function dutiesOf(
-  { positionCode }: Pick<Counted, 'positionCode'>,
+  person: Pick<Counted, 'positionCode'>,
   organisation: Organisation,
   day: Day,
 ): string {
-  const group = organisation.positionStateOn(positionCode, day)?.group ?? 'other';
-  return group === 'leader' || group === 'deputy' ? 'leaders' : group;
+  if (leadingOf(person, organisation, day)) return 'leaders';
+  return organisation.positionStateOn(person.positionCode, day)?.group ?? 'other';
 }
 
 /**

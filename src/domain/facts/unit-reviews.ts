@@ -1,6 +1,6 @@
 import { dossierOrUnit, unit } from './entry.js';
 import { RATINGS } from './evaluation.js';
-import { Bool, Code, Decimal, Int, Items, OneOf, Period, Text } from './fields.js';
+import { Bool, Code, Decimal, FreeObject, Int, Items, OneOf, Period, Text } from './fields.js';
 import { Attributes } from './organisation.js';
 
 const OPTIONAL = { optional: true } as const;
@@ -22,6 +22,10 @@ export class OrganisationRated {
   @Int(1900, 9998) year: number;
   @OneOf(RATINGS) rating: (typeof RATINGS)[number];
   @Bool(OPTIONAL) outstanding?: boolean;
+  /** Of 30 and 70 points, by the same formulas as of people. */
+  @Decimal(OPTIONAL) score?: string;
+  @Code(OPTIONAL) ruleSet?: string;
+  @FreeObject(OPTIONAL) inputs?: object;
 }
 
 /** `effectiveOn` is the day of the congress. */

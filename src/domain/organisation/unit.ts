@@ -23,7 +23,7 @@ export interface UnitState {
   /** The latest congress of its Party organisation. */
   congress?: { term: string; heldOn: string; eventId: string };
   /** How the organisation was rated, by year. */
-  ratings?: Record<string, { rating: string; outstanding: boolean; eventId: string }>;
+  ratings?: Record<string, { rating: string; outstanding: boolean; score?: string; eventId: string }>;
 }
 
 export type Unit = Folded<UnitState>;
@@ -85,6 +85,7 @@ function reviewed(state: UnitState, { effect, data, effectiveOn, id }: Organisat
       const rating = {
         rating: data['rating'] as string,
         outstanding: data['outstanding'] === true,
+        ...(data['score'] === undefined ? {} : { score: data['score'] as string }),
         eventId: id,
       };
       return { ...state, ratings: { ...state.ratings, [data['year'] as number]: rating } };
