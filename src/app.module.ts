@@ -47,6 +47,24 @@ import { RulesEndpoint } from './rules/endpoints.js';
 import { RuleSets } from './rules/rule-sets.js';
 import type { Parts } from './parts.js';
 
+/** What answers over HTTP. */
+const endpoints = [
+  HealthEndpoint,
+  ...commandEndpoints,
+  ...questionEndpoints,
+  EventsFeedEndpoint,
+  EventsStreamEndpoint,
+  AsyncApiEndpoint,
+  ImportsEndpoint,
+  ProjectionsEndpoint,
+  RebuildsEndpoint,
+  RulesEndpoint,
+  ListSettingsEndpoint,
+  RoundsEndpoint,
+  RoundQuestionsEndpoint,
+  RatingsEndpoint,
+];
+
 /** What the service is made of, and nothing else: adapters are chosen in `parts.ts`, rules live in the domain. */
 @Module({})
 export class AppModule {
@@ -88,22 +106,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [
-        HealthEndpoint,
-        ...commandEndpoints,
-        ...questionEndpoints,
-        EventsFeedEndpoint,
-        EventsStreamEndpoint,
-        AsyncApiEndpoint,
-        ImportsEndpoint,
-        ProjectionsEndpoint,
-        RebuildsEndpoint,
-        RulesEndpoint,
-        ListSettingsEndpoint,
-        RoundsEndpoint,
-        RoundQuestionsEndpoint,
-        RatingsEndpoint,
-      ],
+      controllers: endpoints,
       providers: [
         ...providers,
         ...commandHandlers,

@@ -88,8 +88,9 @@ it('answers every (day, position) as the fold does', async () => {
       const held = slices
         .filter((row) => row.known_from <= position && position < row.known_to)
         .map(sliceOf)
-        .sort(bySlice);
-      expect(held).toEqual(postingSlices(career).map(normalised).sort(bySlice));
+        .map((slice) => JSON.stringify(slice))
+        .sort();
+      expect(held).toEqual(postingSlices(career).map(normalised).sort());
       if (i % 8 > 0) {
         compared++;
         continue;
@@ -112,34 +113,31 @@ it('answers every (day, position) as the fold does', async () => {
   expect(compared).toBeGreaterThanOrEqual(10_000);
 }, 120_000);
 
-const bySlice = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 /** In the order of keys that reading a row gives. */
 const normalised = (slice: ReturnType<typeof postingSlices>[number]) => {
   const { until, termEndsOn, label, to, closedBy, ...rest } = slice;
-  return JSON.parse(
-    JSON.stringify({
-      code: rest.code,
-      fullName: rest.fullName,
-      postingId: rest.postingId,
-      unitCode: rest.unitCode,
-      positionCode: rest.positionCode,
-      kind: rest.kind,
-      label,
-      fromDay: rest.fromDay,
-      toDay: rest.toDay,
-      from: rest.from,
-      to,
-      postingFromDay: rest.postingFromDay,
-      postingToDay: rest.postingToDay,
-      openedBy: rest.openedBy,
-      closedBy,
-      acting: rest.acting,
-      onLeave: rest.onLeave,
-      until,
-      termEndsOn,
-      conflict: rest.conflict,
-    }),
-  ) as object;
+  return JSON.stringify({
+    code: rest.code,
+    fullName: rest.fullName,
+    postingId: rest.postingId,
+    unitCode: rest.unitCode,
+    positionCode: rest.positionCode,
+    kind: rest.kind,
+    label,
+    fromDay: rest.fromDay,
+    toDay: rest.toDay,
+    from: rest.from,
+    to,
+    postingFromDay: rest.postingFromDay,
+    postingToDay: rest.postingToDay,
+    openedBy: rest.openedBy,
+    closedBy,
+    acting: rest.acting,
+    onLeave: rest.onLeave,
+    until,
+    termEndsOn,
+    conflict: rest.conflict,
+  });
 };
 
 it('gives the same rows when rebuilt beside the live ones', async () => {
