@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query as QueryParameters } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../src/access/scope.js';
-import { everyMember, membersWithin, type Scope } from '../../src/domain/indicators/members.js';
+import type { Scope } from '../../src/domain/indicators/members.js';
 import type { World } from '../../src/domain/indicators/world.js';
 import { answer, type Answer } from '../../src/http/answers.js';
 import { Allow, CallerOf } from '../../src/http/caller.js';
@@ -11,7 +11,7 @@ import { Paging, type Page } from '../../src/http/paging.js';
 import { oneOf } from '../../src/http/parameters.js';
 import { pageQuestions, pointQuestions } from '../../src/http/questions.js';
 import { Knowledge } from '../../src/read-store/knowledge.js';
-import { indicatorRow, scopeAsked, unitQuestion, type IndicatorRow } from './answers.js';
+import { indicatorRow, membersOf, scopeAsked, unitQuestion, type IndicatorRow } from './answers.js';
 import { WorldReader } from '../../src/read-store/world-reader.js';
 
 export const indicatorQuestions = {
@@ -66,13 +66,12 @@ function rowsOf(
   language: Language,
 ): IndicatorRow[] {
   const { definitions } = world.readings;
-  const everyone = new Map<string, ReturnType<typeof everyMember>>();
   const wanted = scopes.flatMap((scope) => definitions.map((definition) => ({ scope, definition })));
-  return wanted.slice(from, to).map(({ scope, definition }) => {
-    let all = everyone.get(definition.code);
-    if (!all) everyone.set(definition.code, (all = everyMember(world, definition)));
-    return indicatorRow(world, definition, membersWithin(world, definition, all, scope), scope, language);
-  });
+  return wanted
+    .slice(from, to)
+    .map(({ scope, definition }) =>
+      indicatorRow(world, definition, membersOf(world, definition, scope), scope, language),
+    );
 }
 
 /** The units in force on the day directly below one; below everything, those with nothing but the nation above. */

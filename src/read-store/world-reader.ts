@@ -9,9 +9,37 @@ import { knownAt, Parameters, type ReadModels } from './read-models.js';
 /** People kept decoded: what is known at a position never changes, and questions come in series. */
 const MOST_KEPT = 30_000;
 
+/** What is asked for again and again, until so many people are kept; what was asked for least recently goes first. */
+class Kept<T> {
+  private readonly kept = new Map<string, { value: T; people: number }>();
+  private people = 0;
+
+  get(key: string): T | undefined {
+    const found = this.kept.get(key);
+    if (!found) return undefined;
+    this.kept.delete(key);
+    this.kept.set(key, found);
+    return found.value;
+  }
+
+  set(key: string, value: T, people: number): void {
+    this.drop(key);
+    this.kept.set(key, { value, people });
+    this.people += people;
+    for (const oldest of this.kept.keys()) if (this.people > MOST_KEPT) this.drop(oldest);
+  }
+
+  private drop(key: string): void {
+    this.people -= this.kept.get(key)?.people ?? 0;
+    this.kept.delete(key);
+  }
+}
+
 /** Reads what indicators and warnings are worked out from, as known at one position. */
 export class WorldReader {
-  private readonly kept = new Map<string, PersonRecord[]>();
+  private readonly people = new Kept<PersonRecord[]>();
+  /** With what was worked out from them on a day: an overview is followed by the members behind its numbers. */
+  private readonly days = new Kept<World>();
   /** Under way: a page that asks for several lists at once reads the people once. */
   private readonly reading = new Map<string, Promise<PersonRecord[]>>();
 
@@ -37,42 +65,38 @@ export class WorldReader {
     days: readonly Day[] = [point.asOf],
   ): Promise<World[]> {
     const { position } = point.knownAt;
-    const records = await this.records(position, units);
+    const people = `${position} ${units ? [...units].sort().join(' ') : '*'}`;
+    const [day] = days;
+    const key = days.length === 1 ? `${day} ${people}` : undefined;
+    const known = key === undefined ? undefined : this.days.get(key);
+    if (known) return [known];
+    const records = await this.records(people, position, units);
     const facts = [
       ...(await this.knowledge.organisationFacts('settings', position)),
       ...(await this.knowledge.organisationFacts('indicator-', position)),
     ];
-    return days.map(
-      (day) => new World(day, records, point.organisation, readingsOn(this.catalogue, facts, day)),
+    const worlds = days.map(
+      (on) => new World(on, records, point.organisation, readingsOn(this.catalogue, facts, on)),
     );
+    if (key !== undefined) this.days.set(key, worlds[0]!, records.length);
+    return worlds;
   }
 
-  private async records(position: number, units: ReadonlySet<string> | undefined): Promise<PersonRecord[]> {
-    const key = `${position} ${units ? [...units].sort().join(' ') : '*'}`;
-    const known = this.kept.get(key);
-    if (known) {
-      this.keep(key, known);
-      return known;
-    }
+  private async records(
+    key: string,
+    position: number,
+    units: ReadonlySet<string> | undefined,
+  ): Promise<PersonRecord[]> {
+    const known = this.people.get(key);
+    if (known) return known;
     let reading = this.reading.get(key);
     if (!reading) {
       reading = this.read(position, units).finally(() => this.reading.delete(key));
       this.reading.set(key, reading);
-      this.keep(key, await reading);
+      const records = await reading;
+      this.people.set(key, records, records.length);
     }
     return reading;
-  }
-
-  /** What was asked for least recently is dropped first. */
-  private keep(key: string, records: PersonRecord[]): void {
-    this.kept.delete(key);
-    this.kept.set(key, records);
-    let count = [...this.kept.values()].reduce((sum, some) => sum + some.length, 0);
-    for (const [oldest, some] of this.kept) {
-      if (count <= MOST_KEPT) break;
-      this.kept.delete(oldest);
-      count -= some.length;
-    }
   }
 
   private async read(position: number, units: ReadonlySet<string> | undefined): Promise<PersonRecord[]> {

@@ -37,9 +37,18 @@ function memberOf(world: World, candidate: Candidate, { rule }: Definition): Mem
 const joined = (a: string[], b: string[]) =>
   a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
 
-/** Everything the indicator looks at, over all units; a person in several offices as often. */
-export function everyMember(world: World, definition: Definition): Member[] {
-  return candidatesOf(world, definition.population).map((one) => memberOf(world, one, definition));
+const known = new WeakMap<World, Map<Definition, readonly Member[]>>();
+
+/** Everything the indicator looks at, over all units; a person in several offices as often. Worked out once a world. */
+export function everyMember(world: World, definition: Definition): readonly Member[] {
+  const members = known.get(world) ?? new Map<Definition, readonly Member[]>();
+  known.set(world, members);
+  let found = members.get(definition);
+  if (!found) {
+    found = candidatesOf(world, definition.population).map((one) => memberOf(world, one, definition));
+    members.set(definition, found);
+  }
+  return found;
 }
 
 /** The units an answer is about; undefined is everything. */
