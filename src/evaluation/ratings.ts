@@ -6,7 +6,7 @@ import { Exact } from '../domain/exact.js';
 import type { Rating } from '../domain/facts/evaluation.js';
 import type { ExcellenceCap } from '../domain/rules/excellence-cap.js';
 import { grouped } from '../domain/grouped.js';
-import { ruleSetFor, type RuleSet } from '../domain/rules/rule-set.js';
+import { ruleSetFor, ruleSetIn, type RuleSet } from '../domain/rules/rule-set.js';
 import { answer } from '../http/answers.js';
 import { Allow, CallerOf } from '../http/caller.js';
 import { languageOf, type Language } from '../http/language.js';
@@ -79,10 +79,13 @@ export class RatingsEndpoint {
     const { year, unit, ruleSet } = page.q;
     const { point, sets } = await this.sets.at(page.q);
     const units = unitsAsked(caller, point, unit);
-    const set = ruleSetFor(sets, `${year}-12-31`, {
-      category: 'civil-servant',
-      ...(ruleSet === undefined ? {} : { ruleSet }),
-    });
+    const end = `${year}-12-31`;
+    const category = 'civil-servant';
+    // Years before the first set were rated too: what was decided is told, and nothing is proposed.
+    const set =
+      ruleSet === undefined
+        ? ruleSetIn(sets, end, { category })
+        : ruleSetFor(sets, end, { ruleSet, category });
     const people = await peopleOfYear(this.models, point, year, units);
     const { rows, groups } = rated(people, year, set, point, languageOf(language));
     // Of one point the people are always the same, so a place among them is a key.
@@ -91,8 +94,8 @@ export class RatingsEndpoint {
     return answer(rows.slice(from, next), point, {
       count: rows.length,
       year,
-      ruleSet: set.id,
-      deadline: `${year}-${set.settings.deadlines.annual}`,
+      ruleSet: set?.id ?? null,
+      deadline: set ? `${year}-${set.settings.deadlines.annual}` : null,
       groups,
       units: unitRatings(units ?? new Set(people.map(({ unitCode }) => unitCode)), year, point),
       ...(next < rows.length ? { next: page.next(point.knownAt.position, [next]) } : {}),
@@ -103,7 +106,7 @@ export class RatingsEndpoint {
 function rated(
   people: readonly PersonOfYear[],
   year: number,
-  set: RuleSet,
+  set: RuleSet | undefined,
   point: Point,
   language: Language,
 ) {
@@ -112,7 +115,7 @@ function rated(
   const rows = people.map((person): RatingRow => {
     const { staffId, code: file, fullName, unitCode, positionCode, decided, exempted } = person;
     const duties = dutiesOf(person, organisation, last);
-    const found = proposalOf(person, duties === 'leaders', set);
+    const found = set && proposalOf(person, duties === 'leaders', set);
     return {
       staffId,
       code: file,
@@ -140,7 +143,7 @@ function rated(
       standsOver: false,
     };
   });
-  const groups = groupsOf(rows, year, set, point);
+  const groups = set ? groupsOf(rows, year, set, point) : [];
   const over = new Set(groups.flatMap((group) => group.over));
   return { rows: rows.map((row) => ({ ...row, standsOver: over.has(row.staffId) })), groups };
 }

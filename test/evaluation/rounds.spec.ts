@@ -161,6 +161,9 @@ test('the year: proposals, the cap of each group, who stands over, what was deci
   expect(rowOf('A')).toMatchObject({ decided: { rating: 'good' }, standsOver: false });
   expect(rowOf('M')).toMatchObject({ proposal: { score: '95.00', rating: 'excellent' }, standsOver: true });
   expect(rowOf('B')).toMatchObject({ proposal: { rating: 'not-completed' }, standsOver: false });
+  const early = (await on.app.get('/ratings?year=2025&unit=X1')).body;
+  expect(early.meta).toMatchObject({ ruleSet: null, deadline: null, groups: [] });
+  expect((await on.app.get('/ratings?year=2025&unit=X1&ruleSet=nd335-2025')).status).toBe(409);
 });
 
 test.each([

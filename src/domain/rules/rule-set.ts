@@ -58,6 +58,18 @@ export function setsOn(sets: readonly RuleSet[], day: Day): RuleSet[] {
   return [...latest.values()].filter((set) => covers(set, day));
 }
 
+/** As `ruleSetFor`; undefined where none is in force. */
+export const ruleSetIn = (
+  sets: readonly RuleSet[],
+  day: Day,
+  { ruleSet, category }: { ruleSet?: string; category: string },
+): RuleSet | undefined =>
+  setsOn(sets, day)
+    .filter((set) =>
+      ruleSet === undefined ? (set.appliesTo ?? [category]).includes(category) : set.id === ruleSet,
+    )
+    .reduce<RuleSet | undefined>((best, set) => (!best || set.from >= best.from ? set : best), undefined);
+
 /**
  * The set named, else the one for the category; of several that adopted last, so that a province's own set takes the
  * place of the nation's from its first day on.
@@ -66,17 +78,11 @@ export function setsOn(sets: readonly RuleSet[], day: Day): RuleSet[] {
 export function ruleSetFor(
   sets: readonly RuleSet[],
   day: Day,
-  { ruleSet, category }: { ruleSet?: string; category: string },
+  asked: { ruleSet?: string; category: string },
 ): RuleSet {
-  const inForce = setsOn(sets, day);
-  const fit = inForce.filter((set) =>
-    ruleSet === undefined ? (set.appliesTo ?? [category]).includes(category) : set.id === ruleSet,
-  );
-  const found = fit.reduce<RuleSet | undefined>(
-    (best, set) => (!best || set.from >= best.from ? set : best),
-    undefined,
-  );
+  const found = ruleSetIn(sets, day, asked);
   if (found) return found;
+  const { ruleSet, category } = asked;
   throw new Refusal('no-rule-set', {
     detail:
       ruleSet === undefined

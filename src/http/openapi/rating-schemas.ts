@@ -84,8 +84,8 @@ export const ratingSchemas: Record<string, Schema> = {
 export const ratingMeta: Record<string, Schema> = {
   count,
   year: count,
-  ruleSet: text,
-  deadline: day,
+  ruleSet: nullable(text),
+  deadline: nullable(day),
   groups: listOf(
     object({
       unitCode: text,
