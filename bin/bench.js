@@ -10,14 +10,17 @@ const claims = readdirSync(join(root, 'bench'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -'.ts'.length));
 const RECORD = '--record';
-const [claim, ...rest] = process.argv.slice(2);
+const [asked, ...rest] = process.argv.slice(2);
+/** A claim goes by its number too, as in `npm run bench -- P13`. */
+const meant = claims.filter((name) => name === asked || name.startsWith(`${asked?.toLowerCase()}-`));
 const record = rest.includes(RECORD);
 const args = rest.filter((arg) => arg !== RECORD);
-if (!claims.includes(claim)) {
-  const list = claims.map((name) => `  ${name}\n`).join('');
+if (meant.length !== 1) {
+  const list = (meant.length > 0 ? meant : claims).map((name) => `  ${name}\n`).join('');
   process.stdout.write(`npm run bench -- <claim> [${RECORD}], one of:\n${list}`);
-  process.exit(claim === undefined ? 0 : 2);
+  process.exit(asked === undefined ? 0 : 2);
 }
+const [claim] = meant;
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const compile = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.bench.json'], {
   cwd: root,
