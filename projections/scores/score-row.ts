@@ -4,16 +4,7 @@ import type { Result } from '../../src/read-store/evaluations.js';
 import type { Parameters } from '../../src/read-store/read-models.js';
 
 /** A result with what it was worked out from; null where it was recorded without. */
-export interface Score {
-  staffId: string;
-  code: string;
-  period: string;
-  unitCode: string;
-  score: string;
-  rating: Rating | null;
-  ruleSet: string | null;
-  eventId: string;
-  position: number;
+export interface Score extends Omit<Result, 'details'> {
   byPoints: Rating | null;
   common: string | null;
   components: object | null;
@@ -21,12 +12,9 @@ export interface Score {
   by: string | null;
   inputs: object | null;
   raters: object[];
-  roundId: string | null;
-  /** The result it takes the place of. */
-  revises: string | null;
 }
 
-export function scoreRow({ details, roundId, revises, ...row }: Result): Score {
+export function scoreRow({ details, ...row }: Result): Score {
   const { byPoints, common, components, results, by, inputs, raters } = details as Partial<Score>;
   return {
     ...row,
@@ -37,8 +25,6 @@ export function scoreRow({ details, roundId, revises, ...row }: Result): Score {
     by: by ?? null,
     inputs: inputs ?? null,
     raters: raters ?? [],
-    roundId,
-    revises,
   };
 }
 

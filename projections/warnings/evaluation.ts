@@ -1,3 +1,4 @@
+import { grouped } from '../../src/domain/grouped.js';
 import { leastDays } from '../../src/domain/evaluation/expected.js';
 import { daysOf } from '../../src/domain/evaluation/period.js';
 import { ruleSetsOf, setsOn, type RuleSet } from '../../src/domain/rules/rule-set.js';
@@ -77,24 +78,27 @@ async function overdueInRounds(
     event_id: string;
   }[];
   const found: Noticed[] = [];
-  for (const round of rounds) {
-    const days = daysOf(round.period);
-    const own = organisation.subtree(round.unit_code, days.last);
-    const here = units ? new Set([...own].filter((unit) => units.has(unit))) : own;
-    if (here.size === 0) continue;
+  // A province has a round for each commune and quarter: who was where is asked once a period.
+  for (const [period, some] of grouped(rounds, (round) => round.period)) {
+    const days = daysOf(period);
+    const placed = some.map((round) => {
+      const own = organisation.subtree(round.unit_code, days.last);
+      return { round, here: units ? new Set([...own].filter((unit) => units.has(unit))) : own };
+    });
+    const everywhere = new Set(placed.flatMap(({ here }) => [...here]));
+    if (everywhere.size === 0) continue;
     const [people, results] = await Promise.all([
-      peopleInPeriod(models, { position }, round.period, here),
-      resultsOf(models, { asOf, position }, [round.period], here),
+      peopleInPeriod(models, { position }, period, everywhere),
+      resultsOf(models, { asOf, position }, [period], everywhere),
     ]);
     const rated = new Set(results.map(({ staffId, unitCode }) => `${staffId} ${unitCode}`));
-    const least = leastDays(setFor(sets, days.last, round.rule_set)?.settings.minimumService, days);
-    for (const person of people)
-      if (
-        here.has(person.unitCode) &&
-        person.daysWorked >= least &&
-        !rated.has(`${person.staffId} ${person.unitCode}`)
-      )
-        found.push(overdue('evaluation-overdue', person, round.event_id, round.due_on, [round.event_id]));
+    const unrated = people.filter(({ staffId, unitCode }) => !rated.has(`${staffId} ${unitCode}`));
+    for (const { round, here } of placed) {
+      const least = leastDays(setFor(sets, days.last, round.rule_set)?.settings.minimumService, days);
+      for (const person of unrated)
+        if (here.has(person.unitCode) && person.daysWorked >= least)
+          found.push(overdue('evaluation-overdue', person, round.event_id, round.due_on, [round.event_id]));
+    }
   }
   return found;
 }

@@ -81,10 +81,13 @@ export async function recordOrganisationLines(
 
 type ReadSubjectLine = SubjectLine & { read: ReadLine | RefusedLine };
 /** Ends of units and positions that are recorded with their opening, or wait for their own turn. */
-type Ends = Map<string, { lines: (SubjectLine & { read: ReadLine })[]; taken: Set<number> }>;
+interface Ends {
+  lines: (SubjectLine & { read: ReadLine })[];
+  taken: Set<number>;
+}
 
-function endsIn(lines: readonly ReadSubjectLine[]): Ends {
-  const found: Ends = new Map();
+function endsIn(lines: readonly ReadSubjectLine[]): Map<string, Ends> {
+  const found = new Map<string, Ends>();
   for (const { read, ...line } of lines) {
     if (isRefused(read)) continue;
     const does = find(read.input.type)?.effect.does;
@@ -100,7 +103,7 @@ function endsIn(lines: readonly ReadSubjectLine[]): Ends {
 function waits(
   recording: OrganisationBatch,
   { line, subject: whom, read }: ReadSubjectLine,
-  ends: Ends,
+  ends: ReadonlyMap<string, Ends>,
   tally: Tally,
 ): boolean {
   if (isRefused(read)) {
@@ -132,11 +135,7 @@ function lineOf(whom: string, read: ReadLine): OrganisationLine {
  * @returns how many lines are recorded by it
  * @throws Refusal
  */
-function recordWithEnd(
-  recording: OrganisationBatch,
-  own: OrganisationLine,
-  ends: { lines: (SubjectLine & { read: ReadLine })[]; taken: Set<number> } | undefined,
-): number {
+function recordWithEnd(recording: OrganisationBatch, own: OrganisationLine, ends: Ends | undefined): number {
   try {
     recording.record(own);
     return 1;

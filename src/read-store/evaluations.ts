@@ -82,6 +82,7 @@ export interface Result {
   eventId: string;
   position: number;
   roundId: string | null;
+  /** The result it takes the place of. */
   revises: string | null;
   details: EvaluationDetails;
 }
